@@ -12,7 +12,7 @@ public struct RingCursor
     /// <summary>The sequence number that is read next.</summary>
     public long Next { get; set; }
 
-    /// <summary>How often the reader lost units: overtaken by the writer, or moved on by <see cref="SkipToNewestIdr"/>.</summary>
+    /// <summary>How often the reader lost units: overtaken by the writer, or moved on because it lagged.</summary>
     public long Laps { get; private set; }
 
     /// <summary>
@@ -45,6 +45,13 @@ public struct RingCursor
         Laps++;
         Next = ring.NewestIdr;
         return true;
+    }
+
+    /// <summary>Moves on to what is written next: the rest of this GOP is given up.</summary>
+    public void SkipToLive(FrameRing ring)
+    {
+        Laps++;
+        Next = ring.Newest + 1;
     }
 
     /// <summary>How much older the unit to be read next is than the newest one; zero at the live edge.</summary>

@@ -1,0 +1,61 @@
+using EdgeCam.Ring;
+using EdgeCam.Units;
+
+namespace EdgeCam.Media;
+
+/// <summary>
+/// Where the encode thread and the readers of one rendition meet: the ring, what players must know
+/// before the first byte, and the one thing a reader may ask for, an IDR.
+/// </summary>
+/// <remarks>Thread-safe, except the members that say they are the writer's.</remarks>
+public sealed class LiveStream(string path, FrameRing ring, FrameRate rate, bool canForceIdr)
+{
+    private Action[] _listeners = [];
+    private ParameterSets? _parameters;
+    private SoundDescription? _sound;
+    private bool _isIdrWanted;
+
+    /// <summary>The name players ask for, without slashes at its ends: "cam", "cam/sub".</summary>
+    public string Path { get; } = path;
+
+    public FrameRing Ring { get; } = ring;
+
+    /// <summary>Nominal frames per second.</summary>
+    public FrameRate Rate { get; } = rate;
+
+    /// <summary>False for a stream that is passed through: its IDRs come when they come.</summary>
+    public bool CanForceIdr { get; } = canForceIdr;
+
+    /// <summary>The newest parameter sets; null until the first picture. Set by the writer.</summary>
+    public ParameterSets? Parameters
+    {
+        get => Volatile.Read(ref _parameters);
+        set => Volatile.Write(ref _parameters, value);
+    }
+
+    /// <summary>The sound track; null where there is none. Set by the writer before the first unit.</summary>
+    public SoundDescription? Sound
+    {
+        get => Volatile.Read(ref _sound);
+        set => Volatile.Write(ref _sound, value);
+    }
+
+    /// <summary>Asks for an IDR as soon as the writer's limit on forced ones allows; requests that wait together are one.</summary>
+    public void RequestIdr() => Volatile.Write(ref _isIdrWanted, true);
+
+    /// <summary>True while a requested IDR has not been made. The writer's.</summary>
+    public bool IsIdrWanted => Volatile.Read(ref _isIdrWanted);
+
+    /// <summary>An IDR is on its way: the requests so far are answered. The writer's, before the picture is encoded.</summary>
+    public void OnIdrForced() => Volatile.Write(ref _isIdrWanted, false);
+
+    /// <summary>Calls <paramref name="onPublished"/> on the writer's thread after each unit: it may signal, never work. Call before the writer starts.</summary>
+    public void Listen(Action onPublished) => _listeners = [.. _listeners, onPublished];
+
+    /// <summary>Tells the listeners that a unit was written. The writer's.</summary>
+    public void NotifyPublished()
+    {
+        foreach (var listener in _listeners)
+            listener();
+    }
+}
