@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeCam.Linux.Interop;
+
+/// <summary>read(2), write(2), open(2), poll(2) and their kin.</summary>
+internal static unsafe partial class FileCalls
+{
+    public const int O_RDONLY = 0;
+    public const int O_NONBLOCK = 0x800;
+    public const int O_CLOEXEC = 0x80000;
+    public const int F_SETPIPE_SZ = 1031;
+    public const short POLLIN = 1;
+    public const short POLLERR = 8;
+    public const short POLLHUP = 16;
+
+    public static SyscallResult Read(SafeHandle fd, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            SyscallResult result;
+            do
+                result = SyscallResult.Of(ReadRaw(fd, start, (nuint)buffer.Length));
+            while (result.Errno == Errno.EINTR);
+            return result;
+        }
+    }
+
+    public static SyscallResult Write(SafeHandle fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            SyscallResult result;
+            do
+                result = SyscallResult.Of(WriteRaw(fd, start, (nuint)bytes.Length));
+            while (result.Errno == Errno.EINTR);
+            return result;
+        }
+    }
+
+    /// <summary>Invalid with errno in <see cref="Marshal.GetLastPInvokeError"/> when it cannot be opened.</summary>
+    public static DescriptorHandle Open(string path, int flags)
+    {
+        DescriptorHandle handle;
+        do
+            handle = new DescriptorHandle(OpenRaw(path, flags | O_CLOEXEC, 0));
+        while (handle.IsInvalid && Marshal.GetLastPInvokeError() == Errno.EINTR);
+        return handle;
+    }
+
+    public static SyscallResult MakeFifo(string path, uint mode) => SyscallResult.Of(MakeFifoRaw(path, mode));
+
+    public static SyscallResult SetPipeCapacity(SafeHandle fd, int bytes) =>
+        SyscallResult.Of(ControlRaw(fd, F_SETPIPE_SZ, bytes));
+
+    /// <summary>
+    /// Waits until one descriptor is readable, hung up or in error, to the nanosecond that the timer
+    /// slack allows. EINTR reads as nothing ready, because a retry would start the timeout anew.
+    /// </summary>
+    /// <returns>The revents; 0 after the timeout.</returns>
+    public static short PollIn(SafeHandle fd, TimeSpan timeout)
+    {
+        var added = false;
+        try
+        {
+            fd.DangerousAddRef(ref added);
+            var poll = new PollFd { Fd = (int)fd.DangerousGetHandle(), Events = POLLIN };
+            var limit = TimeSpec.Of(timeout.Ticks * TimeSpan.NanosecondsPerTick);
+            var result = SyscallResult.Of(PollRaw(&poll, 1, timeout == Timeout.InfiniteTimeSpan ? null : &limit, null));
+            return result.Value > 0 ? poll.Revents : (short)0;
+        }
+        finally
+        {
+            if (added)
+                fd.DangerousRelease();
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint ReadRaw(SafeHandle fd, void* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteRaw(SafeHandle fd, void* bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenRaw(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeFifoRaw(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int ControlRaw(SafeHandle fd, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
+    private static partial int PollRaw(PollFd* descriptors, nuint count, TimeSpec* timeout, void* signalMask);
+}
+
+/// <summary>struct pollfd.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollFd
+{
+    public int Fd;
+    public short Events;
+    public short Revents;
+}

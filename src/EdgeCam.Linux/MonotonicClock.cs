@@ -1,0 +1,14 @@
+using System.Diagnostics;
+using EdgeCam.Linux.Interop;
+using EdgeCam.Units;
+
+namespace EdgeCam.Linux;
+
+/// <summary>CLOCK_MONOTONIC, which is also the clock of <see cref="Stopwatch"/> on Linux, in nanoseconds. Thread-safe.</summary>
+public static class MonotonicClock
+{
+    public static MediaInstant Now => new(Stopwatch.GetTimestamp());
+
+    /// <summary>Blocks the thread until <paramref name="instant"/>; returns at once when it has passed. Signals do not shorten it.</summary>
+    public static void SleepUntil(MediaInstant instant) => ClockCalls.SleepUntil(instant.Nanoseconds);
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using EdgeCam.Linux.Interop;
+using EdgeCam.Linux.Net;
+using Xunit;
+
+namespace EdgeCam.Linux.Tests.Interop;
+
+/// <summary>Asks the C compiler of each architecture for the layouts and numbers that we state in C#.</summary>
+public sealed class AbiTests
+{
+    [Theory]
+    [InlineData("gcc", Architecture.X64)]
+    [InlineData("aarch64-linux-gnu-gcc", Architecture.Arm64)]
+    public void Layouts_and_constants_are_those_of_the_C_headers(string compiler, Architecture architecture)
+    {
+        Assert.SkipUnless(
+            compiler.StartsWith("aarch64", StringComparison.Ordinal) || RuntimeInformation.ProcessArchitecture == architecture,
+            $"gcc compiles for {RuntimeInformation.ProcessArchitecture} here");
+        var expected = Table(architecture);
+        var actual = CompileTable(compiler, [.. expected.Keys]);
+        Assert.Equal(Lines(expected), Lines(actual), StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> Lines(SortedDictionary<string, long> table) => table.Select(e => $"{e.Key} = {e.Value}");
+
+    private static unsafe SortedDictionary<string, long> Table(Architecture architecture)
+    {
+        static long At<T>(string field) => Marshal.OffsetOf<T>(field);
+        return new SortedDictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["sizeof(struct epoll_event)"] = EpollEventLayout.SizeOn(architecture),
+            ["offsetof(struct epoll_event, data)"] = EpollEventLayout.TokenOffsetOn(architecture),
+            ["sizeof(struct iovec)"] = sizeof(IoVec),
+            ["offsetof(struct iovec, iov_len)"] = At<IoVec>(nameof(IoVec.Length)),
+            ["sizeof(struct msghdr)"] = sizeof(MsgHdr),
+            ["offsetof(struct msghdr, msg_namelen)"] = At<MsgHdr>(nameof(MsgHdr.NameLength)),
+            ["offsetof(struct msghdr, msg_iov)"] = At<MsgHdr>(nameof(MsgHdr.Vectors)),
+            ["offsetof(struct msghdr, msg_iovlen)"] = At<MsgHdr>(nameof(MsgHdr.VectorCount)),
+            ["offsetof(struct msghdr, msg_control)"] = At<MsgHdr>(nameof(MsgHdr.Control)),
+            ["offsetof(struct msghdr, msg_controllen)"] = At<MsgHdr>(nameof(MsgHdr.ControlLength)),
+            ["offsetof(struct msghdr, msg_flags)"] = At<MsgHdr>(nameof(MsgHdr.Flags)),
+            ["sizeof(struct mmsghdr)"] = sizeof(MMsgHdr),
+            ["offsetof(struct mmsghdr, msg_len)"] = At<MMsgHdr>(nameof(MMsgHdr.Length)),
+            ["CMSG_SPACE(2)"] = sizeof(SegmentControl),
+            ["CMSG_LEN(2)"] = SegmentControl.ValueLength,
+            ["CMSG_LEN(0)"] = At<SegmentControl>(nameof(SegmentControl.SegmentSize)),
+            ["sizeof(struct sockaddr_in6)"] = sizeof(PeerAddress),
+            ["sizeof(struct sockaddr_in)"] = PeerAddress.From(System.Net.IPEndPoint.Parse("1.2.3.4:5")).Length,
+            ["offsetof(struct sockaddr_in, sin_port)"] = At<PeerAddress>("_portBigEndian"),
+            ["offsetof(struct sockaddr_in, sin_addr)"] = At<PeerAddress>("_ipv4OrFlow"),
+            ["offsetof(struct sockaddr_in6, sin6_port)"] = At<PeerAddress>("_portBigEndian"),
+            ["offsetof(struct sockaddr_in6, sin6_addr)"] = At<PeerAddress>("_ipv6First"),
+            ["offsetof(struct sockaddr_in6, sin6_scope_id)"] = At<PeerAddress>("_scope"),
+            ["sizeof(struct pollfd)"] = sizeof(PollFd),
+            ["offsetof(struct pollfd, revents)"] = At<PollFd>(nameof(PollFd.Revents)),
+            ["sizeof(struct timespec)"] = sizeof(TimeSpec),
+            ["offsetof(struct ip_mreqn, imr_ifindex)"] = 8,
+            ["sizeof(struct ip_mreqn)"] = 12,
+            ["EPOLLIN"] = (long)EpollEvents.Readable,
+            ["EPOLLOUT"] = (long)EpollEvents.Writable,
+            ["EPOLLERR"] = (long)EpollEvents.Error,
+            ["EPOLLHUP"] = (long)EpollEvents.HangUp,
+            ["EPOLLRDHUP"] = (long)EpollEvents.PeerClosed,
+            ["(unsigned)EPOLLONESHOT"] = (long)EpollEvents.OneShot,
+            ["(unsigned)EPOLLET"] = (long)EpollEvents.EdgeTriggered,
+        }.With(typeof(EpollCalls), typeof(SocketCalls), typeof(FileCalls), typeof(ClockCalls), typeof(Errno));
+    }
+
+    private static SortedDictionary<string, long> CompileTable(string compiler, string[] expressions)
+    {
+        var directory = Directory.CreateTempSubdirectory("abi");
+        try
+        {
+            // The values are read out of the assembly, so that a foreign architecture needs no emulator.
+            var source = Path.Combine(directory.FullName, "abi.c");
+            File.WriteAllText(source, Includes + string.Concat(expressions.Select((e, i) => $"long abi_{i} = (long)({e});\n")));
+            return ReadValues(Run(compiler, $"-S -O0 -o - {source}"), expressions);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static SortedDictionary<string, long> ReadValues(string assembly, string[] expressions)
+    {
+        var values = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var name = -1;
+        foreach (var line in assembly.Split('\n').Select(l => l.Trim()))
+        {
+            if (line.StartsWith("abi_", StringComparison.Ordinal) && line.EndsWith(':'))
+                name = int.Parse(line[4..^1], CultureInfo.InvariantCulture);
+            else if (name >= 0 && line.Split('\t', ' ') is [".quad" or ".xword", var value])
+                values[expressions[name]] = long.Parse(value, CultureInfo.InvariantCulture);
+            else if (name >= 0 && line.StartsWith(".zero", StringComparison.Ordinal))
+                values[expressions[name]] = 0;
+        }
+
+        return values;
+    }
+
+    private static string Run(string program, string arguments)
+    {
+        Process process;
+        try
+        {
+            process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip($"needs: {program}");
+            throw;
+        }
+
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
+        return output;
+    }
+
+    private const string Includes = """
+        #define _GNU_SOURCE
+        #include <stddef.h>
+        #include <errno.h>
+        #include <fcntl.h>
+        #include <poll.h>
+        #include <time.h>
+        #include <sys/epoll.h>
+        #include <sys/eventfd.h>
+        #include <sys/ioctl.h>
+        #include <sys/socket.h>
+        #include <sys/un.h>
+        #include <netinet/in.h>
+        #include <netinet/tcp.h>
+        #include <netinet/udp.h>
+        #include <linux/sockios.h>
+        #ifndef UDP_SEGMENT
+        #define UDP_SEGMENT 103
+        #endif
+
+        """;
+}
+
+internal static class AbiTable
+{
+    /// <summary>Adds every constant of the interop classes under the name that it has in C.</summary>
+    public static SortedDictionary<string, long> With(this SortedDictionary<string, long> table, params Type[] classes)
+    {
+        foreach (var constant in classes.SelectMany(c => c.GetFields()).Where(f => f.IsLiteral))
+            table.Add(constant.Name, Convert.ToInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture));
+        return table;
+    }
+}
