@@ -53,6 +53,9 @@ public sealed unsafe class FrameRing : IDisposable
     /// <summary>The memory behind the ring: the bytes and the table of units.</summary>
     public DataSize Footprint => new(_capacity + ((_slotMask + 1L) * sizeof(Slot)));
 
+    /// <summary>The most units held at once.</summary>
+    public int MaxAccessUnits => _slotMask + 1;
+
     /// <summary>The largest access unit that is accepted: half the ring, so that a reader always has a whole one to go on with.</summary>
     public int MaxAccessUnitBytes => (int)(_capacity / 2);
 

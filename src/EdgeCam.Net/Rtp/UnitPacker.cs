@@ -50,6 +50,14 @@ internal sealed class UnitPacker
     /// <summary>All packets with their prefixes.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, EndOf(Count - 1));
 
+    /// <summary>Writes what stands before a packet on an RTSP connection (RFC 2326 §10.12).</summary>
+    public static void WritePrefix(Span<byte> prefix, byte channel, int packetLength)
+    {
+        prefix[0] = InterleavedMagic;
+        prefix[1] = channel;
+        BinaryPrimitives.WriteUInt16BigEndian(prefix[2..], (ushort)packetLength);
+    }
+
     /// <summary>Packs a unit unless it is in the buffer already. False: the view was overwritten while it was copied.</summary>
     public bool TryPack(in AccessUnitView view, RtpTrack track)
     {
@@ -159,11 +167,7 @@ internal sealed class UnitPacker
         var start = EndOf(Count - 1);
         var packetLength = RtpHeader.Size + payloadLength;
         if (_prefix != 0)
-        {
-            _buffer[start] = InterleavedMagic;
-            _buffer[start + 1] = 0;
-            BinaryPrimitives.WriteUInt16BigEndian(_buffer.AsSpan(start + 2), (ushort)packetLength);
-        }
+            WritePrefix(_buffer.AsSpan(start), 0, packetLength);
 
         new RtpHeader(track.PayloadType, isLast, new SequenceNumber(0) + Count, _numbering.Timestamp, track.Ssrc)
             .Write(_buffer.AsSpan(start + _prefix));

@@ -1,26 +1,14 @@
 using EdgeCam.Linux.Net;
 using EdgeCam.Media;
+using EdgeCam.Net.Rtp;
 using EdgeCam.Ring;
 using EdgeCam.Units;
 
-namespace EdgeCam.Net.Rtp;
-
-/// <summary>What became of a push towards one TCP player.</summary>
-internal enum PumpResult : byte
-{
-    /// <summary>Everything up to the live edge is sent.</summary>
-    UpToDate,
-
-    /// <summary>The socket is full; go on when it can be written.</summary>
-    Blocked,
-
-    /// <summary>The connection is gone.</summary>
-    Closed,
-}
+namespace EdgeCam.Net.Rtsp;
 
 /// <summary>
-/// One player that is served over its RTSP connection (RFC 2326 §10.12): a cursor on the ring and the
-/// rest of at most one packet, never a queue. A player that reads too slowly finds itself moved on to
+/// One player that is served over its RTSP connection (RFC 2326 §10.12): a cursor on the ring,
+/// never a queue. A player that reads too slowly finds itself moved on to
 /// the newest IDR: always whole pictures, never much old, never cut off, at nobody else's cost.
 /// </summary>
 /// <remarks>Thread-bound to the fan-out. Allocates nothing after construction.</remarks>
@@ -30,58 +18,45 @@ internal sealed class InterleavedReader
     private readonly StreamSocket _socket;
     private readonly TimeSpan _maxLag;
     private readonly InterleavedTrack?[] _tracks;
-    private readonly byte[] _remainder; // what is left of the packet that the socket took in part
-    private int _remainderLength;
+    private readonly Outbox _outbox;
     private PlayStart _start;
     private RingCursor _cursor;
     private bool _waitsForIdr;
     private InterleavedTrack? _unfinished; // of the unit at the cursor, once a part of it is sent
     private int _nextPacket; // of the unit at the cursor; those before it are sent
 
-    public InterleavedReader(LiveStream stream, StreamSocket socket, InterleavedTrack?[] tracks, TimeSpan maxLag, int maxPacket)
+    public InterleavedReader(LiveStream stream, StreamSocket socket, Outbox outbox, InterleavedTrack?[] tracks, TimeSpan maxLag)
     {
         _stream = stream;
         _socket = socket;
         _tracks = tracks;
         _maxLag = maxLag;
-        _remainder = new byte[maxPacket + UnitPacker.InterleavedPrefix];
+        _outbox = outbox;
         Restart();
     }
 
     /// <summary>How often this player was moved on, by itself or by the ring.</summary>
     public long Laps => _cursor.Laps;
 
-    /// <summary>False between two packets: only then may replies and reports be written to the connection.</summary>
-    public bool IsInsidePacket => _remainderLength > 0;
-
     /// <summary>Begins again as a new player would (PLAY after PAUSE).</summary>
     public void Restart()
     {
+        _unfinished?.OnUnitAbandoned(_nextPacket);
+        _unfinished = null;
         _start = PlayStart.In(_stream);
         _cursor = _start.Cursor;
         _waitsForIdr = _start.WaitsForIdr;
         _nextPacket = 0;
     }
 
-    /// <summary>Sends the rest of a packet that the socket took in part.</summary>
-    public PumpResult FinishPacket()
+    /// <summary>
+    /// Sends whole units up to <paramref name="upTo"/>, or as much as the socket takes. When it takes a packet
+    /// in part the rest goes to the outbox, which must be empty when this is called.
+    /// </summary>
+    public SendResult Pump(UnitPacker packer, long upTo)
     {
-        while (_remainderLength > 0)
-        {
-            var sent = _socket.Send(_remainder.AsSpan(_remainder.Length - _remainderLength));
-            if (!sent.Succeeded)
-                return sent.IsWouldBlock ? PumpResult.Blocked : PumpResult.Closed;
-            _remainderLength -= sent.Bytes;
-        }
-
-        return PumpResult.UpToDate;
-    }
-
-    /// <summary>Sends whole units up to <paramref name="upTo"/>, or as much as the socket takes.</summary>
-    public PumpResult Pump(UnitPacker packer, long upTo)
-    {
-        var result = FinishPacket();
-        while (result == PumpResult.UpToDate && _cursor.Next <= upTo)
+        var result = SendResult.Done;
+        while (result == SendResult.Done && _cursor.Next <= upTo)
         {
             if (_nextPacket == 0)
                 KeepUp();
@@ -94,7 +69,7 @@ internal sealed class InterleavedReader
                     OnLapped();
                     break;
                 default:
-                    return PumpResult.UpToDate;
+                    return SendResult.Done;
             }
         }
 
@@ -126,28 +101,28 @@ internal sealed class InterleavedReader
         _nextPacket = 0;
     }
 
-    private PumpResult Serve(UnitPacker packer, in AccessUnitView view)
+    private SendResult Serve(UnitPacker packer, in AccessUnitView view)
     {
         _waitsForIdr &= !view.Info.IsIdr;
         var track = _tracks[(int)view.Info.Track];
         if (track is null || _waitsForIdr || (view.Info.Track == Track.Sound && view.Info.CapturedAt < _start.LiveEdge))
         {
             _cursor.Advance();
-            return PumpResult.UpToDate;
+            return SendResult.Done;
         }
 
         if (!packer.TryPack(view, track.Rtp))
         {
             _cursor.OnLapped(_stream.Ring);
             OnLapped();
-            return PumpResult.UpToDate;
+            return SendResult.Done;
         }
 
         packer.Renumber(track.NextSequence, track.Rtp.TimestampOf(_start.TimeFor(view.Info.CapturedAt)), track.Channel);
         return Send(packer, track);
     }
 
-    private PumpResult Send(UnitPacker packer, InterleavedTrack track)
+    private SendResult Send(UnitPacker packer, InterleavedTrack track)
     {
         var from = packer.StartOf(_nextPacket);
         var bytes = packer.Bytes[from..];
@@ -155,16 +130,16 @@ internal sealed class InterleavedReader
         if (sent.Bytes == bytes.Length)
         {
             FinishUnit(packer, track);
-            return PumpResult.UpToDate;
+            return SendResult.Done;
         }
 
         if (!sent.Succeeded)
-            return sent.IsWouldBlock ? PumpResult.Blocked : PumpResult.Closed;
+            return sent.IsWouldBlock ? SendResult.Blocked : SendResult.Closed;
         _unfinished = track;
         KeepRemainder(packer, from + sent.Bytes);
         if (_nextPacket == packer.Count)
             FinishUnit(packer, track);
-        return PumpResult.Blocked;
+        return SendResult.Blocked;
     }
 
     private void FinishUnit(UnitPacker packer, InterleavedTrack track)
@@ -182,9 +157,7 @@ internal sealed class InterleavedReader
         if (cut == packer.StartOf(index))
             return;
 
-        var rest = packer.Bytes[cut..packer.EndOf(index)];
-        rest.CopyTo(_remainder.AsSpan(_remainder.Length - rest.Length));
-        _remainderLength = rest.Length;
+        _outbox.TryAppend(packer.Bytes[cut..packer.EndOf(index)]); // empty until now, and larger than any packet
         _nextPacket = index + 1;
     }
 }

@@ -1,6 +1,7 @@
+using EdgeCam.Net.Rtp;
 using EdgeCam.Units;
 
-namespace EdgeCam.Net.Rtp;
+namespace EdgeCam.Net.Rtsp;
 
 /// <summary>One track of a player on its RTSP connection: its channels, its numbers, its tally.</summary>
 internal sealed class InterleavedTrack(RtpTrack rtp, byte channel, byte controlChannel, SequenceNumber first)

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text;
+using EdgeCam.Media;
+using EdgeCam.Net.Rtp;
+using EdgeCam.Rtsp;
+using EdgeCam.Units;
+
+namespace EdgeCam.Net.Rtsp;
+
+/// <summary>The media half of a connection: what its session tells it to send.</summary>
+internal sealed partial class RtspConnection : IRtspHost
+{
+    private const int ReportBytes = 128;
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(4); // promised: at most 5 s
+    private StreamFanOut? _fanOut;
+    private InterleavedReader? _reader;
+    private DatagramReader? _datagramReader;
+    private MediaInstant _nextReport;
+    private long _lapsCounted;
+
+    public bool IsPlaying => _session.State == RtspSessionState.Playing;
+
+    /// <summary>Sends media up to <paramref name="upTo"/> unless something else must leave first.</summary>
+    public void Pump(long upTo)
+    {
+        if (IsClosed || _isBlocked || !_outbox.IsEmpty || _reader is null || !IsPlaying)
+            return;
+        Settle(_reader.Pump(_fanOut!.Packer, Math.Min(upTo, _fanOut.Stream.Ring.Newest)));
+        if (_reader is null || _reader.Laps == _lapsCounted)
+            return;
+        _server.Counters.Laps += _reader.Laps - _lapsCounted;
+        _lapsCounted = _reader.Laps;
+    }
+
+    public LiveStream? Find(string path) => _server.FanOutOf(path)?.Stream;
+
+    public string? Describe(LiveStream stream) => _server.FanOutOf(stream.Path)?.Describe(_server.Plan.EndPoint.Address, _server.SessionDescriptionId);
+
+    public bool TryEnter() => _server.TryEnter();
+
+    public bool TrySetUp(LiveStream stream, Track track, IReadOnlyList<TransportAlternative> wanted, out string granted)
+    {
+        _fanOut = _server.FanOutOf(stream.Path)!;
+        return _transport.TrySetUp(_fanOut.Tracks[(int)track], wanted, out granted);
+    }
+
+    public IReadOnlyList<RtspTrackStart> Play()
+    {
+        _server.Counters.Players++;
+        _nextReport = default; // the first report at once: players need it to bring the tracks in step
+        return _transport.Kind switch
+        {
+            TransportKind.Interleaved => PlayInterleaved(),
+            TransportKind.Unicast => PlayDatagrams(),
+            _ => PlayMulticast(),
+        };
+    }
+
+    public void Pause()
+    {
+        _server.Counters.Players--;
+        _fanOut!.Remove(this);
+        if (_datagramReader is not null)
+            _server.Unregister(_fanOut, _datagramReader, this);
+        _datagramReader = null;
+        if (_transport.Kind == TransportKind.Multicast)
+            _server.LeaveGroup(_fanOut);
+    }
+
+    public void TearDown()
+    {
+        if (IsPlaying)
+            Pause();
+        if (HasSession)
+            _server.Leave();
+        _transport.Clear();
+        _reader = null;
+        _fanOut = null;
+    }
+
+    private List<RtspTrackStart> PlayInterleaved()
+    {
+        if (_reader is null)
+            _reader = new InterleavedReader(_fanOut!.Stream, _socket, _outbox, _transport.Interleaved, _server.Plan.MaxReaderLag);
+        else
+            _reader.Restart();
+        _lapsCounted = _reader.Laps;
+        _fanOut!.Add(this);
+        return [.. _transport.Interleaved.OfType<InterleavedTrack>().Select(track => new RtspTrackStart(track.Rtp.Track, track.NextSequence.Value, null))];
+    }
+
+    // The group's numbers go on while this player waits for its first picture, so there is none to promise.
+    private RtspTrackStart[] PlayDatagrams()
+    {
+        _datagramReader = new DatagramReader(_server.Ports.Rtp, _transport.Targets, PlayStart.In(_fanOut!.Stream));
+        _server.Register(_fanOut, _datagramReader, this);
+        return [];
+    }
+
+    private RtspTrackStart[] PlayMulticast()
+    {
+        _server.JoinGroup(_fanOut!, _transport.Targets);
+        return [];
+    }
+
+    private void SendReportsIfDue(MediaInstant now)
+    {
+        if (!IsPlaying || now < _nextReport || (_transport.Kind == TransportKind.Interleaved && !_outbox.IsEmpty))
+            return;
+        _nextReport = now + ReportInterval;
+        foreach (var track in _fanOut!.Tracks)
+            SendReport(track, now);
+        Push();
+    }
+
+    private void SendReport(RtpTrack track, MediaInstant now)
+    {
+        Span<byte> packet = stackalloc byte[UnitPacker.InterleavedPrefix + ReportBytes];
+        var report = packet[UnitPacker.InterleavedPrefix..];
+        if (_transport.Interleaved[(int)track.Track] is { } interleaved)
+        {
+            var length = _server.WriteReport(report, track, interleaved.Tally, now);
+            UnitPacker.WritePrefix(packet, interleaved.ControlChannel, length);
+            _outbox.TryAppend(packet[..(UnitPacker.InterleavedPrefix + length)]);
+        }
+        else if (_datagramReader?.TargetOf(track.Track) is { } target)
+        {
+            var length = _server.WriteReport(report, track, _datagramReader.TallyOf(track.Track), now);
+            _server.Ports.Rtcp.Send(report[..length], target.Rtcp);
+        }
+    }
+}

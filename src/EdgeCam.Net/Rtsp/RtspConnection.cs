@@ -1,0 +1,199 @@
+using System.Net;
+using EdgeCam.Linux.Net;
+using EdgeCam.Media;
+using EdgeCam.Net.Rtp;
+using EdgeCam.Rtsp;
+using EdgeCam.Units;
+
+namespace EdgeCam.Net.Rtsp;
+
+/// <summary>
+/// One RTSP connection: bytes in, requests to its session, responses and interleaved media out. Whatever
+/// the peer does, only this connection ends by it.
+/// </summary>
+/// <remarks>Thread-bound to the fan-out.</remarks>
+internal sealed partial class RtspConnection : IDisposable
+{
+    private const int InputBytes = RtspReader.MaxHeaderBytes + RtspReader.MaxBodyBytes;
+    private const int OutboxBytes = 16 * 1024;
+    private readonly RtspServer _server;
+    private readonly StreamSocket _socket;
+    private readonly RtspSession _session;
+    private readonly ConnectionTransport _transport;
+    private readonly byte[] _input = new byte[InputBytes];
+    private readonly Outbox _outbox = new(OutboxBytes);
+    private int _inputLength;
+    private bool _isBlocked;
+    private bool _closesAfterOutbox;
+    private MediaInstant _lastHeard;
+    private MediaInstant? _requestBegan;
+
+    public RtspConnection(RtspServer server, StreamSocket socket, IPEndPoint peer, ulong token, MediaInstant now)
+    {
+        _server = server;
+        _socket = socket;
+        Peer = peer;
+        Token = token;
+        _transport = new ConnectionTransport(peer.Address, server.Ports, server.Plan.Multicast);
+        _session = new RtspSession(this, server.Access, RtspServer.NewSessionId(), server.Plan.SessionTimeout, peer.Address.GetAddressBytes());
+        _lastHeard = now;
+        _requestBegan = now;
+    }
+
+    public ulong Token { get; }
+
+    public IPEndPoint Peer { get; }
+
+    public StreamSocket Socket => _socket;
+
+    public bool IsClosed { get; private set; }
+
+    public bool HasSession => _session.State != RtspSessionState.Init;
+
+    /// <summary>Bytes have come, or the peer has hung up.</summary>
+    public void OnReadable(MediaInstant now)
+    {
+        while (!IsClosed && !_closesAfterOutbox)
+        {
+            var got = _socket.Receive(_input.AsSpan(_inputLength));
+            if (got.IsWouldBlock)
+                break;
+            if (!got.Succeeded || got.IsClosed)
+            {
+                Close();
+                return;
+            }
+
+            _inputLength += got.Bytes;
+            ReadMessages(now);
+        }
+
+        Push();
+    }
+
+    /// <summary>The socket has room again.</summary>
+    public void OnWritable() => Push();
+
+    /// <summary>RTCP came from this player.</summary>
+    public void OnHeard(MediaInstant now) => _lastHeard = now;
+
+    /// <summary>Ends what has waited too long. UDP players are heard by RTCP and keep-alives, TCP players by TCP.</summary>
+    public void OnTick(MediaInstant now)
+    {
+        if (_requestBegan is { } began && now - began > _server.Plan.RequestTimeout)
+        {
+            _server.Counters.RequestTimeouts++;
+            Close();
+        }
+        else if (now - _lastHeard > _server.Plan.SessionTimeout && !(IsPlaying && _transport.Kind == TransportKind.Interleaved))
+        {
+            _server.Counters.SessionTimeouts++;
+            RtspLog.SessionTimedOut(_server.Log, Peer, _server.Plan.SessionTimeout.TotalSeconds);
+            Close();
+        }
+        else
+        {
+            SendReportsIfDue(now);
+        }
+    }
+
+    public void Close()
+    {
+        if (IsClosed)
+            return;
+        IsClosed = true;
+        _session.OnClosed();
+        _server.OnClosed(this);
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private void ReadMessages(MediaInstant now)
+    {
+        var consumed = 0;
+        while (!IsClosed && !_closesAfterOutbox)
+        {
+            var read = RtspReader.TryRead(_input.AsSpan(consumed, _inputLength - consumed), out var message, out var taken);
+            consumed += taken;
+            if (read == RtspRead.Incomplete)
+                break;
+            OnMessage(read, message, now);
+        }
+
+        _input.AsSpan(consumed, _inputLength - consumed).CopyTo(_input);
+        _inputLength -= consumed;
+        _requestBegan = _inputLength == 0 ? (HasSession || consumed > 0 ? null : _requestBegan) : (consumed > 0 ? now : _requestBegan ?? now);
+    }
+
+    private void OnMessage(RtspRead read, in RtspMessage message, MediaInstant now)
+    {
+        _lastHeard = now;
+        switch (read)
+        {
+            case RtspRead.Request:
+                Answer(message.Request!, now);
+                break;
+            case RtspRead.Malformed:
+                Refuse(RtspStatus.BadRequest);
+                break;
+            case RtspRead.TooLarge:
+                Refuse(RtspStatusText.StatusOf(message.Limit));
+                break;
+        }
+    }
+
+    private void Answer(RtspRequest request, MediaInstant now)
+    {
+        var refusals = _session.Refusals;
+        var response = _session.OnRequest(request, now);
+        if (_session.Refusals > refusals)
+        {
+            _server.Counters.WrongPasswords++;
+            RtspLog.WrongPassword(_server.Log, Peer);
+        }
+
+        Respond(response, request.CSeq);
+        _closesAfterOutbox |= _session.IsToBeClosed;
+    }
+
+    private void Refuse(RtspStatus status)
+    {
+        _server.Counters.Malformed++;
+        Respond(new RtspResponse(status), cseq: null);
+        _closesAfterOutbox = true; // where the next message begins is no longer known
+    }
+
+    private void Respond(RtspResponse response, int? cseq)
+    {
+        if (response.TryWrite(_outbox.Room, cseq, RtspServer.Product, out var written))
+            _outbox.Grow(written);
+        else
+            Close(); // it sends requests and does not read the answers
+    }
+
+    /// <summary>Sends the outbox and then, when nothing waits, media.</summary>
+    private void Push()
+    {
+        if (IsClosed)
+            return;
+        Settle(_outbox.Flush(_socket));
+        if (!IsClosed && !_isBlocked && _closesAfterOutbox)
+            Close();
+        else
+            Pump(long.MaxValue);
+    }
+
+    private void Settle(SendResult result)
+    {
+        if (result == SendResult.Closed)
+        {
+            Close();
+            return;
+        }
+
+        var isBlocked = result == SendResult.Blocked;
+        if (isBlocked != _isBlocked)
+            _server.Watch(this, wantsWritable: isBlocked);
+        _isBlocked = isBlocked;
+    }
+}

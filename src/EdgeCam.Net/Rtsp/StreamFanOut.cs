@@ -1,0 +1,86 @@
+using System.Net;
+using System.Security.Cryptography;
+using EdgeCam.Linux.Net;
+using EdgeCam.Media;
+using EdgeCam.Net.Rtp;
+using EdgeCam.Ring;
+using EdgeCam.Sdp;
+using EdgeCam.Units;
+
+namespace EdgeCam.Net.Rtsp;
+
+/// <summary>All players of one stream: follows the ring and hands each unit to everyone who is at the live edge.</summary>
+/// <remarks>Thread-bound to the fan-out.</remarks>
+internal sealed class StreamFanOut : IDisposable
+{
+    private const byte VideoPayloadType = 96;
+    private const byte SoundPayloadType = 97;
+    private readonly List<RtspConnection> _interleaved = [];
+    private long _next;
+
+    public StreamFanOut(LiveStream stream, int maxPacket)
+    {
+        Stream = stream;
+        Tracks = [NewTrack(Track.Video, VideoPayloadType, RtpTrack.VideoClockRate), NewTrack(Track.Sound, SoundPayloadType, stream.Sound?.SampleRate ?? 1)];
+        Packer = new UnitPacker(stream.Ring.MaxAccessUnitBytes, maxPacket, UnitPacker.InterleavedPrefix);
+        Datagrams = new DatagramFanOut(stream, Tracks, maxPacket, stream.Ring.MaxAccessUnits, [RandomSequence(), RandomSequence()]);
+        _next = stream.Ring.Newest + 1;
+    }
+
+    public LiveStream Stream { get; }
+
+    /// <summary>By track; the second is meaningless while the stream has no sound.</summary>
+    public RtpTrack[] Tracks { get; }
+
+    public UnitPacker Packer { get; }
+
+    public DatagramFanOut Datagrams { get; }
+
+    public DataSize Footprint => Packer.Footprint + Datagrams.Footprint;
+
+    public static SequenceNumber RandomSequence() => new((ushort)RandomNumberGenerator.GetInt32(1 << 16));
+
+    public void Add(RtspConnection player) => _interleaved.Add(player);
+
+    public void Remove(RtspConnection player) => _interleaved.Remove(player);
+
+    /// <summary>Sends what was published since the last call.</summary>
+    public void OnPublished()
+    {
+        for (var newest = Stream.Ring.Newest; _next <= newest; _next++)
+        {
+            if (Stream.Ring.TryRead(_next, out var view) == RingRead.Lapped)
+            {
+                _next = Stream.Ring.OldestIntact - 1; // this thread was starved for the whole span of the ring
+                continue;
+            }
+
+            Datagrams.OnUnit(view);
+            PumpAll(_next);
+        }
+    }
+
+    /// <summary>The SDP for DESCRIBE; null while no picture was seen.</summary>
+    public string? Describe(IPAddress origin, ulong sessionId)
+    {
+        if (Stream.Parameters is not { } parameters)
+            return null;
+        var video = new VideoDescription(VideoPayloadType, parameters.Sps.ToArray(), parameters.Pps.ToArray(), Stream.Rate);
+        var sound = Stream.Sound is { } aac
+            ? new AudioDescription(SoundPayloadType, aac.SampleRate, aac.Channels, aac.AudioSpecificConfig)
+            : null;
+        return new SessionDescription(Stream.Path, origin) { SessionId = sessionId, Video = video, Audio = sound }.ToSdp();
+    }
+
+    public void Dispose() => Datagrams.Dispose();
+
+    // Backwards: a player whose connection turns out to be closed takes itself out.
+    private void PumpAll(long upTo)
+    {
+        for (var i = _interleaved.Count - 1; i >= 0; i--)
+            _interleaved[i].Pump(upTo);
+    }
+
+    private static RtpTrack NewTrack(Track track, byte payloadType, int clockRate) => new(
+        track, payloadType, clockRate, new Ssrc((uint)RandomNumberGenerator.GetInt32(int.MaxValue)), (uint)RandomNumberGenerator.GetInt32(int.MaxValue));
+}
