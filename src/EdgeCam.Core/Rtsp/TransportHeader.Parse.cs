@@ -122,7 +122,7 @@ public static partial class TransportHeader
         : profile.Equals("RTP/AVP/TCP", IgnoreCase) ? TransportProtocol.Tcp
         : TransportProtocol.Unsupported;
 
-    /// <summary>Live555 and ANNOUNCE clients write "receive" for recording.</summary>
+    /// <summary>Old ffmpeg publishers wrote "receive" for recording.</summary>
     private static TransportMode ModeOf(ReadOnlySpan<char> value) =>
         value.Equals("PLAY", IgnoreCase) ? TransportMode.Play
         : value.Equals("RECORD", IgnoreCase) || value.Equals("receive", IgnoreCase) ? TransportMode.Record
