@@ -22,6 +22,8 @@ internal sealed class ProgramClock
     /// <summary>When the next PCR is due at the latest.</summary>
     public MediaInstant Due { get; private set; } = AtOnce;
 
+    public TimeSpan Lag => TimeSpan.FromMicroseconds(_lag / TicksPerMicrosecond);
+
     public bool IsDue(MediaInstant now) => now >= Due;
 
     /// <summary>Asks for a PCR in the next packet that can carry it.</summary>
@@ -53,6 +55,7 @@ internal sealed class ProgramClock
         MakeDue();
     }
 
+    private const int TicksPerMicrosecond = TicksPerSecond / 1_000_000;
     private const int TicksPerPtsTick = TicksPerSecond / PesHeader.ClockRate;
     private const int MinimumLead = TicksPerSecond / 1_000; // 1 ms: a unit is to be there before its time
 

@@ -77,6 +77,9 @@ public sealed class TsMuxer
     /// <summary>When a PCR or the tables must be sent though no unit comes; Never before the first unit and after a break.</summary>
     public MediaInstant NextDeadline => _isStarted ? MediaInstant.Min(_clock.Due, _tables.Due) : MediaInstant.Never;
 
+    /// <summary>How far the PCR is held back because units came later than the delay allows: above 0, raise the delay.</summary>
+    public TimeSpan ClockLag => _clock.Lag;
+
     /// <summary>Begins an access unit; PAT and PMT precede an IDR. The unit before must be drained or broken off.</summary>
     /// <param name="annexB">The unit with start codes; looked at, not kept. It gets an access unit delimiter if it has none (§2.14.1).</param>
     public void OnVideo(ReadOnlySpan<byte> annexB, MediaInstant capturedAt, bool isIdr)
@@ -84,7 +87,6 @@ public sealed class TsMuxer
         ReadOnlySpan<byte> delimiter = StartsWithDelimiter(annexB) ? [] : AccessUnitDelimiter;
         Begin(_video, PesHeader.VideoStreamId, delimiter, annexB.Length, capturedAt);
         _isIdr = isIdr;
-        _clock.MakeDue(); // a PCR in the first packet of every access unit
         if (isIdr)
             _tables.MakeDue();
     }
@@ -199,7 +201,7 @@ public sealed class TsMuxer
     private void WritePayload(TsPidWriter pid, ReadOnlySpan<byte> unit, Span<byte> packet, MediaInstant now)
     {
         var isStart = _headLength > 0;
-        long? pcr = pid == _video && _clock.IsDue(now) ? TakePcr(now) : null;
+        long? pcr = pid == _video && (isStart || _clock.IsDue(now)) ? TakePcr(now) : null; // random_access needs one (§2.4.3.5)
         var left = _headLength + _unitLength - _position;
         var payload = pid.Begin(packet, left, isStart, new AdaptationField(isStart && _isIdr, pcr));
 
