@@ -22,8 +22,10 @@ internal static class CheckConfigCommand
     private static int Accept(LoadedConfiguration configuration, TextWriter output)
     {
         output.WriteLine($"OK {configuration.File}");
-        foreach (var value in configuration.Values.Where(value => !string.Equals(value.Text, value.Default, StringComparison.Ordinal)))
-            output.WriteLine($"  {value.Key} = {value.Text ?? "(not shown)"}  [{value.Where}; default {(value.Default.Length == 0 ? "empty" : value.Default)}]");
+        foreach (var value in configuration.Values.Where(value => !value.IsDefault))
+            output.WriteLine($"  {value.Key} = {value.Shown ?? "(not shown)"}  [{value.Where}; default {DefaultOf(value)}]");
         return 0;
     }
+
+    private static string DefaultOf(ConfiguredValue value) => value.Option.DefaultText is { Length: > 0 } text ? text : "empty";
 }

@@ -3,10 +3,6 @@ using Microsoft.Extensions.Configuration;
 
 namespace EdgeCam.Options.Loading;
 
-/// <summary>A value that somebody configured.</summary>
-/// <param name="Text">The value in its usual form; null when it must not be shown.</param>
-internal sealed record ConfiguredValue(string Key, string? Text, string Default, string Where);
-
 /// <summary>
 /// Holds all that was written, layer by layer, against the option classes, and finds every fault in one
 /// pass: nobody wants to start a daemon five times to learn of five typing errors.
@@ -18,7 +14,6 @@ internal sealed class ConfigurationCheck
     private readonly HashSet<(string Key, FaultCode Code)> _reportedInLayer = [];
     private readonly Dictionary<string, string> _givenInLayer = new(StringComparer.Ordinal); // key -> where
     private readonly Dictionary<string, ConfiguredValue> _values = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _valueTexts = new(StringComparer.Ordinal); // what the binder reads
     private readonly Dictionary<string, SortedDictionary<int, string>> _items = new(StringComparer.Ordinal); // list -> index -> where
 
     public IReadOnlyList<ConfigurationFault> Faults => _faults;
@@ -88,7 +83,7 @@ internal sealed class ConfigurationCheck
                 ItemsOf(parent).TryAdd(index, entry.Where);
                 return true;
             case OptionList list:
-                Add(parent, FaultCode.WrongType, entry, ListAdvice(list));
+                Add(Join(parent, segment), FaultCode.OutOfRange, entry, ListAdvice(parent, list));
                 return false;
             default:
                 Add(parent, FaultCode.WrongType, entry, $"is one value, {ValueCheck.Requirement((OptionValue)node)}, and has no keys below it");
@@ -105,9 +100,7 @@ internal sealed class ConfigurationCheck
             Add(fault);
             return;
         }
-        string text = OptionValue.Text(value);
-        _valueTexts[key] = text;
-        _values[key] = new(key, option.IsSecret ? null : text, option.DefaultText, entry.Where);
+        _values[key] = new(option, key, OptionValue.Text(value), entry.Where);
     }
 
     private void CheckItems(string list, SortedDictionary<int, string> items)
@@ -140,7 +133,7 @@ internal sealed class ConfigurationCheck
             return; // the value that contradicts is not the one that was written
         var given = conflict.Keys.Select(key => _values.GetValueOrDefault(key)).OfType<ConfiguredValue>().ToList();
         string where = given.Count == 0 ? "defaults" : string.Join(", ", given.Select(value => value.Where).Distinct(StringComparer.Ordinal));
-        Add(new(conflict.Keys[0], conflict.Code, _values.GetValueOrDefault(conflict.Keys[0])?.Text, $"{where}: {conflict.Message}"));
+        Add(new(conflict.Keys[0], conflict.Code, _values.GetValueOrDefault(conflict.Keys[0])?.Shown, $"{where}: {conflict.Message}"));
     }
 
     /// <summary>Every key with the text that counts, so that the binder meets neither a gap nor a bad value.</summary>
@@ -151,14 +144,16 @@ internal sealed class ConfigurationCheck
         OptionSection section => section.Members.SelectMany(member => EffectiveOf(member, Join(key, member.Name))),
         OptionList list => Enumerable.Range(0, _items.TryGetValue(key, out var items) ? items.Keys.Max() + 1 : 0)
             .SelectMany(index => EffectiveOf(list.Item, Join(key, index.ToString(CultureInfo.InvariantCulture)))),
-        OptionValue value => [new(key, _valueTexts.GetValueOrDefault(key, value.DefaultText))],
+        OptionValue value => [new(key, _values.TryGetValue(key, out var given) ? given.Text : value.DefaultText)],
         _ => throw new InvalidOperationException(node.ToString()),
     };
 
     private SortedDictionary<int, string> ItemsOf(string list) =>
         _items.TryGetValue(list, out var items) ? items : _items[list] = [];
 
-    private bool IsFaulty(string key) => _faults.Exists(fault => string.Equals(fault.Key, key, StringComparison.Ordinal));
+    /// <summary>Whether the key or something that holds it is wrong, so that its value says nothing.</summary>
+    private bool IsFaulty(string key) => _faults.Exists(fault =>
+        string.Equals(fault.Key, key, StringComparison.Ordinal) || key.StartsWith(fault.Key + ":", StringComparison.Ordinal));
 
     private void Add(string key, FaultCode code, in ConfigurationEntry entry, string advice) =>
         Add(new(key, code, null, $"{entry.Where}: {key} {advice}"));
@@ -184,8 +179,8 @@ internal sealed class ConfigurationCheck
         && index < list.MaxItems
         && (segment.Length == 1 || segment[0] != '0');
 
-    private static string ListAdvice(OptionList list) => string.Create(
-        CultureInfo.InvariantCulture, $"is a list of at most {list.MaxItems} items, [ ... ], numbered from 0 in the environment");
+    private static string ListAdvice(string key, OptionList list) => string.Create(
+        CultureInfo.InvariantCulture, $"is no item: {key} is a list, [ ... ], of at most {list.MaxItems} items, numbered from 0 in the environment");
 
     private static string UnknownKeyAdvice(string segment, OptionSection section)
     {

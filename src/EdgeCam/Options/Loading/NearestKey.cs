@@ -12,22 +12,30 @@ internal static class NearestKey
             : null;
     }
 
-    /// <summary>Levenshtein's distance: insertions, deletions and substitutions of one letter, case apart.</summary>
+    /// <summary>
+    /// Insertions, deletions, substitutions and swaps of neighbours from <paramref name="a"/> to <paramref name="b"/>,
+    /// case apart (optimal string alignment).
+    /// </summary>
     public static int Distance(string a, string b)
     {
-        // row[j]: edits from the first i letters of a to the first j of b
+        // row[j]: edits from the first i letters of a to the first j of b; the two rows before it serve the swap.
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        int[] above = new int[row.Length];
+        int[] aboveThat = new int[row.Length];
         for (int i = 1; i <= a.Length; i++)
         {
-            int diagonal = row[0];
+            (aboveThat, above, row) = (above, row, aboveThat);
             row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int substituted = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, 1 + Math.Min(row[j], row[j - 1]));
+                int substituted = above[j - 1] + (Same(a[i - 1], b[j - 1]) ? 0 : 1);
+                row[j] = Math.Min(substituted, 1 + Math.Min(above[j], row[j - 1]));
+                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]))
+                    row[j] = Math.Min(row[j], aboveThat[j - 2] + 1);
             }
         }
         return row[^1];
     }
+
+    private static bool Same(char x, char y) => char.ToUpperInvariant(x) == char.ToUpperInvariant(y);
 }

@@ -12,7 +12,7 @@ internal static class PortClaims
         foreach (var (port, key) in Of(options))
         {
             if (!claims.TryAdd(port, key))
-                yield return new([key, claims[port]], FaultCode.Duplicate, $"{key} takes {port}, as {claims[port]} already does: move one of them");
+                yield return new([key, claims[port]], FaultCode.Duplicate, $"{key} uses {port}, as {claims[port]} already does: move one of them");
         }
     }
 
@@ -31,7 +31,7 @@ internal static class PortClaims
         {
             string key = string.Create(CultureInfo.InvariantCulture, $"Udp:{index}:Destination");
             if (DestinationAttribute.TryParse(udp.Destination, out var to))
-                yield return ($"destination {to}", key);
+                yield return (to.ToString(), key);
         }
     }
 
@@ -44,7 +44,7 @@ internal static class PortClaims
         {
             yield return ($"UDP port {port}", "Rtsp:Multicast:Port");
             if (IpAddressAttribute.TryParse(rtsp.Multicast.Group, out var group))
-                yield return ($"destination {new IPEndPoint(group, port)}", "Rtsp:Multicast:Port");
+                yield return (new IPEndPoint(group, port).ToString(), "Rtsp:Multicast:Port");
         }
     }
 

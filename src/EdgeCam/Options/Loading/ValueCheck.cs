@@ -90,7 +90,7 @@ internal static class ValueCheck
 
     private static string QuotesHint(Type type, EntryForm form) => form switch
     {
-        EntryForm.String => ", without quotes",
+        EntryForm.String when !type.IsEnum => ", without quotes",
         EntryForm.Number or EntryForm.Boolean when type == typeof(string) || type.IsEnum => ", in quotes",
         EntryForm.Null => "; remove the key for the default",
         _ => "",
