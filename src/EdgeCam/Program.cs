@@ -1,1 +1,7 @@
-return 0;
+using EdgeCam.Cli;
+
+return await CommandLine.RunAsync(
+    [CheckConfigCommand.Create(), VersionCommand.Create()],
+    args,
+    Console.Out,
+    Console.Error);

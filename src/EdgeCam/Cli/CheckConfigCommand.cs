@@ -1,0 +1,31 @@
+using System.CommandLine;
+using EdgeCam.Options.Loading;
+
+namespace EdgeCam.Cli;
+
+/// <summary><c>edgecam check-config</c>: every fault, or what differs from the defaults. Starts nothing.</summary>
+internal static class CheckConfigCommand
+{
+    public static Command Create()
+    {
+        var file = ConfigurationArgument.Create();
+        var command = new Command("check-config", "Check the configuration and list every fault (exit code 78), or what differs from the defaults (0).") { file };
+        command.SetAction(parsed =>
+        {
+            var configuration = ConfigurationArgument.Load(parsed, file);
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            return configuration.Options is null ? ConfigurationArgument.Refuse(configuration, error) : Accept(configuration, output);
+        });
+        return command;
+    }
+
+    private static int Accept(LoadedConfiguration configuration, TextWriter output)
+    {
+        output.WriteLine($"OK {configuration.File}");
+        foreach (var value in configuration.Values.Where(value => !value.IsDefault))
+            output.WriteLine($"  {value.Key} = {value.Shown ?? "(not shown)"}  [{value.Where}; default {DefaultOf(value)}]");
+        return 0;
+    }
+
+    private static string DefaultOf(ConfiguredValue value) => value.Option.DefaultText is { Length: > 0 } text ? text : "empty";
+}

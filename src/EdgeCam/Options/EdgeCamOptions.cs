@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Options;
+
+/// <summary>
+/// Everything that can be configured. A key is addressed as <c>Section:Key</c> in files,
+/// <c>EDGECAM_Section__Key</c> in the environment and <c>section.key</c> in snake case over MQTT, so every
+/// name must survive that mapping. Units are part of the names.
+/// </summary>
+/// <remarks>
+/// The attributes are the only description of a key: the check, the summary and the shipped
+/// <c>edgecam.json</c> are held against them. Properties have setters because the binding generator
+/// cannot keep the default of an init-only property; nobody writes after loading.
+/// </remarks>
+internal sealed class EdgeCamOptions
+{
+    public SourceOptions Source { get; } = new();
+
+    public EncoderOptions Encoder { get; } = new();
+
+    public RingOptions Ring { get; } = new();
+
+    public RtspOptions Rtsp { get; } = new();
+
+    /// <summary>Destinations that are sent to all the time; nobody has to ask. At most 16: each costs the full bit rate.</summary>
+    [MaxItems(16)]
+    public List<UdpOptions> Udp { get; } = [];
+
+    public LogOptions Log { get; } = new();
+}
+
+internal sealed class LogOptions
+{
+    /// <summary>The least severe level that is written. Nothing is logged per frame or packet at any level.</summary>
+    public LogLevel Level { get; set; } = LogLevel.Information;
+}

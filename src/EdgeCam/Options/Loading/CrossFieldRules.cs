@@ -1,0 +1,111 @@
+using System.Globalization;
+using EdgeCam.Units;
+
+namespace EdgeCam.Options.Loading;
+
+/// <summary>Values that contradict one another, whichever of <paramref name="Keys"/> is the one to change.</summary>
+internal sealed record CrossFieldFault(IReadOnlyList<string> Keys, FaultCode Code, string Message);
+
+/// <summary>What each value alone cannot tell. Whether files and interfaces exist is found out at start.</summary>
+internal static class CrossFieldRules
+{
+    public static IEnumerable<CrossFieldFault> Check(EdgeCamOptions options) =>
+    [
+        .. Source(options.Source, options.Encoder),
+        .. Ring(options),
+        .. Tls(options.Rtsp),
+        .. Users(options.Rtsp.Users),
+        .. Udp(options.Udp),
+        .. PortClaims.Check(options),
+    ];
+
+    private static IEnumerable<CrossFieldFault> Source(SourceOptions source, EncoderOptions encoder)
+    {
+        if (source is { Kind: SourceKind.File, Path: "" })
+            yield return Conflict("Source:Kind is File but Source:Path is empty: name the file", "Source:Path", "Source:Kind");
+        if (source.Kind == SourceKind.ByteStream && !IsByteStreamPath(source.Path))
+            yield return Conflict(
+                $"Source:Kind is ByteStream but Source:Path is \"{source.Path}\": must be fifo:/path or unix:/path, a socket's path at most {MaxSocketPath} bytes",
+                "Source:Path",
+                "Source:Kind");
+        if (source.Kind == SourceKind.TestPicture && encoder.FramesPerSecond > source.FramesPerSecond)
+            yield return Conflict(
+                $"Encoder:FramesPerSecond ({encoder.FramesPerSecond}) exceeds Source:FramesPerSecond ({source.FramesPerSecond}): lower the first or raise the second",
+                "Encoder:FramesPerSecond",
+                "Source:FramesPerSecond",
+                "Source:Kind");
+    }
+
+    // sockaddr_un holds 108 bytes with the final zero (unix(7)).
+    private static bool IsByteStreamPath(string path) =>
+        path.StartsWith("fifo:/", StringComparison.Ordinal)
+        || (path.StartsWith("unix:/", StringComparison.Ordinal)
+            && System.Text.Encoding.UTF8.GetByteCount(path.AsSpan("unix:".Length)) <= MaxSocketPath);
+
+    private static IEnumerable<CrossFieldFault> Ring(EdgeCamOptions options)
+    {
+        var (ring, encoder) = (options.Ring, options.Encoder);
+        if (ring.MaxAccessUnitKilobytes * 2 > ring.Megabytes * 1024)
+            yield return Conflict(
+                $"Ring:MaxAccessUnitKilobytes ({ring.MaxAccessUnitKilobytes}) is more than half of Ring:Megabytes ({ring.Megabytes}): lower the first or raise the second",
+                "Ring:MaxAccessUnitKilobytes",
+                "Ring:Megabytes");
+
+        // Two GOPs: one that readers play from while the next is written over the oldest.
+        long needed = 2 * Bitrate.Kbps(encoder.BitrateKbps).BytesIn(TimeSpan.FromSeconds(encoder.GopSeconds));
+        if (options.Source.Kind != SourceKind.ByteStream && needed > DataSize.MiB(ring.Megabytes).Bytes)
+            yield return Conflict(
+                string.Create(CultureInfo.InvariantCulture, $"Ring:Megabytes ({ring.Megabytes}) holds less than two GOPs of Encoder:GopSeconds ({encoder.GopSeconds}) at Encoder:BitrateKbps ({encoder.BitrateKbps}): raise it to {needed / DataSize.MiB(1).Bytes + 1} or lower one of the others"),
+                "Ring:Megabytes",
+                "Encoder:GopSeconds",
+                "Encoder:BitrateKbps",
+                "Source:Kind");
+    }
+
+    private static IEnumerable<CrossFieldFault> Tls(RtspOptions rtsp)
+    {
+        if (rtsp.TlsPort != 0 && rtsp.CertificateFile.Length == 0)
+            yield return Conflict(
+                $"Rtsp:TlsPort is {rtsp.TlsPort} but Rtsp:CertificateFile is empty: name a PEM file, or set TlsPort to 0",
+                "Rtsp:CertificateFile",
+                "Rtsp:TlsPort");
+    }
+
+    private static IEnumerable<CrossFieldFault> Users(List<UserOptions> users)
+    {
+        foreach (var (index, user) in users.Index())
+        {
+            string key = $"Rtsp:Users:{index}";
+            if (user.Password.Length == 0 == (user.PasswordFile.Length == 0))
+                yield return Conflict(
+                    $"{key}: give either Password or PasswordFile, not {(user.Password.Length == 0 ? "neither" : "both")}",
+                    $"{key}:Password",
+                    $"{key}:PasswordFile",
+                    $"{key}:Name");
+            int first = users.FindIndex(other => string.Equals(other.Name, user.Name, StringComparison.Ordinal));
+            if (first < index)
+                yield return Duplicate($"{key}:Name is \"{user.Name}\", as Rtsp:Users:{first} already is: rename or remove one", $"{key}:Name", $"Rtsp:Users:{first}:Name");
+        }
+    }
+
+    private static IEnumerable<CrossFieldFault> Udp(List<UdpOptions> destinations)
+    {
+        foreach (var (index, udp) in destinations.Index())
+        {
+            string key = $"Udp:{index}";
+            if (udp.Format == UdpFormat.MpegTs && udp.SdpFile.Length != 0)
+                yield return Conflict($"{key}:SdpFile is set but Format is MpegTs, which needs none: remove it or set Format to Rtp", $"{key}:SdpFile", $"{key}:Format");
+            if (udp.Format == UdpFormat.Rtp && DestinationAttribute.TryParse(udp.Destination, out var to) && (to.Port % 2 != 0 || to.Port == ushort.MaxValue - 1))
+                yield return Conflict(
+                    $"{key}:Destination is \"{udp.Destination}\" with Format Rtp: the port must be even, RTCP takes the next (RFC 3550 section 11)",
+                    $"{key}:Destination",
+                    $"{key}:Format");
+        }
+    }
+
+    private static CrossFieldFault Conflict(string message, params string[] keys) => new(keys, FaultCode.Conflict, message);
+
+    private static CrossFieldFault Duplicate(string message, params string[] keys) => new(keys, FaultCode.Duplicate, message);
+
+    private const int MaxSocketPath = 107;
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net;
+
+namespace EdgeCam.Options.Loading;
+
+/// <summary>Finds two parts of the daemon that would listen on, or send to, the same port.</summary>
+internal static class PortClaims
+{
+    public static IEnumerable<CrossFieldFault> Check(EdgeCamOptions options)
+    {
+        var claims = new Dictionary<string, string>(StringComparer.Ordinal); // port -> the key that claimed it first
+        foreach (var (port, key) in Of(options))
+        {
+            if (!claims.TryAdd(port, key))
+                yield return new([key, claims[port]], FaultCode.Duplicate, $"{key} uses {port}, as {claims[port]} already does: move one of them");
+        }
+    }
+
+    private static IEnumerable<(string Port, string Key)> Of(EdgeCamOptions options)
+    {
+        var rtsp = options.Rtsp;
+        if (rtsp.Enabled)
+        {
+            yield return ($"TCP port {rtsp.Port}", "Rtsp:Port");
+            if (rtsp.TlsPort != 0)
+                yield return ($"TCP port {rtsp.TlsPort}", "Rtsp:TlsPort");
+            foreach (var claim in OfRtspUdp(rtsp))
+                yield return claim;
+        }
+        foreach (var (index, udp) in options.Udp.Index())
+        {
+            string key = string.Create(CultureInfo.InvariantCulture, $"Udp:{index}:Destination");
+            if (DestinationAttribute.TryParse(udp.Destination, out var to))
+                yield return (to.ToString(), key);
+        }
+    }
+
+    private static IEnumerable<(string Port, string Key)> OfRtspUdp(RtspOptions rtsp)
+    {
+        yield return ($"UDP port {rtsp.RtpPort}", "Rtsp:RtpPort");
+        if (!rtsp.Multicast.Enabled)
+            yield break;
+        for (int port = rtsp.Multicast.Port; port < rtsp.Multicast.Port + PortsOfTwoTracks; port++)
+        {
+            yield return ($"UDP port {port}", "Rtsp:Multicast:Port");
+            if (IpAddressAttribute.TryParse(rtsp.Multicast.Group, out var group))
+                yield return (new IPEndPoint(group, port).ToString(), "Rtsp:Multicast:Port");
+        }
+    }
+
+    private const int PortsOfTwoTracks = 4; // RTP and RTCP of the video, then of the sound
+}
