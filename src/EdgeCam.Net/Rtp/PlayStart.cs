@@ -29,8 +29,14 @@ internal readonly record struct PlayStart(RingCursor Cursor, bool WaitsForIdr, M
         if (isHeld && (!stream.CanForceIdr || atIdr.LagIn(ring) <= Fresh))
             return new PlayStart(atIdr, WaitsForIdr: false, LiveEdgeOf(ring));
 
+        return AtNextIdr(stream);
+    }
+
+    /// <summary>Begins with an IDR that is yet to come, and asks for it.</summary>
+    public static PlayStart AtNextIdr(LiveStream stream)
+    {
         stream.RequestIdr();
-        return new PlayStart(new RingCursor { Next = ring.Newest + 1 }, WaitsForIdr: true, default);
+        return new PlayStart(new RingCursor { Next = stream.Ring.Newest + 1 }, WaitsForIdr: true, default);
     }
 
     /// <summary>The capture time that a unit's RTP timestamp is made from.</summary>

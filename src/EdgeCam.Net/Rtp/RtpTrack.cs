@@ -5,8 +5,9 @@ using EdgeCam.Units;
 namespace EdgeCam.Net.Rtp;
 
 /// <summary>How one track of a stream appears in RTP: the same for all its players. Immutable.</summary>
+/// <param name="PortOffset">Where its RTP port lies behind the first port of a group.</param>
 /// <param name="TimestampOffset">Random (RFC 3550 §5.1), added to the capture time on the track's clock.</param>
-internal sealed record RtpTrack(Track Track, byte PayloadType, int ClockRate, Ssrc Ssrc, uint TimestampOffset)
+internal sealed record RtpTrack(Track Track, byte PayloadType, int ClockRate, int PortOffset, Ssrc Ssrc, uint TimestampOffset)
 {
     public const int VideoClockRate = 90_000; // RFC 6184 §8.2.1
 

@@ -105,7 +105,7 @@ internal sealed class ConnectionTransport(IPAddress peer, DatagramPorts ports, M
     {
         if (multicast is null)
             return "";
-        var port = multicast.Port + (2 * (int)track.Track);
+        var port = multicast.Port + track.PortOffset;
         Targets[(int)track.Track] = new DatagramTarget(
             PeerAddress.From(new IPEndPoint(multicast.Group, port)), PeerAddress.From(new IPEndPoint(multicast.Group, port + 1)));
         return TransportHeader.FormatMulticast(multicast.Group, new TransportPair((ushort)port, (ushort)(port + 1)), (byte)multicast.Hops);

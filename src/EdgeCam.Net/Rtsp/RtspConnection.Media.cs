@@ -10,13 +10,12 @@ namespace EdgeCam.Net.Rtsp;
 /// <summary>The media half of a connection: what its session tells it to send.</summary>
 internal sealed partial class RtspConnection : IRtspHost
 {
-    private const int ReportBytes = 128;
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(4); // promised: at most 5 s
     private StreamFanOut? _fanOut;
     private InterleavedReader? _reader;
     private DatagramReader? _datagramReader;
     private MediaInstant _nextReport;
     private long _lapsCounted;
+    private bool _hasEntered;
 
     public bool IsPlaying => _session.State == RtspSessionState.Playing;
 
@@ -36,7 +35,7 @@ internal sealed partial class RtspConnection : IRtspHost
 
     public string? Describe(LiveStream stream) => _server.FanOutOf(stream.Path)?.Describe(_server.Plan.EndPoint.Address, _server.SessionDescriptionId);
 
-    public bool TryEnter() => _server.TryEnter();
+    public bool TryEnter() => _hasEntered = _server.TryEnter();
 
     public bool TrySetUp(LiveStream stream, Track track, IReadOnlyList<TransportAlternative> wanted, out string granted)
     {
@@ -64,15 +63,16 @@ internal sealed partial class RtspConnection : IRtspHost
             _server.Unregister(_fanOut, _datagramReader, this);
         _datagramReader = null;
         if (_transport.Kind == TransportKind.Multicast)
-            _server.LeaveGroup(_fanOut);
+            _fanOut.Group.Leave();
     }
 
     public void TearDown()
     {
         if (IsPlaying)
             Pause();
-        if (HasSession)
+        if (_hasEntered)
             _server.Leave();
+        _hasEntered = false;
         _transport.Clear();
         _reader = null;
         _fanOut = null;
@@ -99,7 +99,7 @@ internal sealed partial class RtspConnection : IRtspHost
 
     private RtspTrackStart[] PlayMulticast()
     {
-        _server.JoinGroup(_fanOut!, _transport.Targets);
+        _fanOut!.Group.Join(_transport.Targets);
         return [];
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class RtspConnection : IRtspHost
     {
         if (!IsPlaying || now < _nextReport || (_transport.Kind == TransportKind.Interleaved && !_outbox.IsEmpty))
             return;
-        _nextReport = now + ReportInterval;
+        _nextReport = now + RtspServer.ReportInterval;
         foreach (var track in _fanOut!.Tracks)
             SendReport(track, now);
         Push();
@@ -115,7 +115,7 @@ internal sealed partial class RtspConnection : IRtspHost
 
     private void SendReport(RtpTrack track, MediaInstant now)
     {
-        Span<byte> packet = stackalloc byte[UnitPacker.InterleavedPrefix + ReportBytes];
+        Span<byte> packet = stackalloc byte[UnitPacker.InterleavedPrefix + RtspServer.MaxReportBytes];
         var report = packet[UnitPacker.InterleavedPrefix..];
         if (_transport.Interleaved[(int)track.Track] is { } interleaved)
         {

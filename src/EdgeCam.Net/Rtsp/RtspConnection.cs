@@ -16,6 +16,7 @@ internal sealed partial class RtspConnection : IDisposable
 {
     private const int InputBytes = RtspReader.MaxHeaderBytes + RtspReader.MaxBodyBytes;
     private const int OutboxBytes = 16 * 1024;
+    private const int TurnsPerWake = 4; // a peer that never stops sending waits for the others
     private readonly RtspServer _server;
     private readonly StreamSocket _socket;
     private readonly RtspSession _session;
@@ -53,7 +54,7 @@ internal sealed partial class RtspConnection : IDisposable
     /// <summary>Bytes have come, or the peer has hung up.</summary>
     public void OnReadable(MediaInstant now)
     {
-        while (!IsClosed && !_closesAfterOutbox)
+        for (var turn = 0; turn < TurnsPerWake && !IsClosed && !_closesAfterOutbox; turn++)
         {
             var got = _socket.Receive(_input.AsSpan(_inputLength));
             if (got.IsWouldBlock)
@@ -122,7 +123,10 @@ internal sealed partial class RtspConnection : IDisposable
 
         _input.AsSpan(consumed, _inputLength - consumed).CopyTo(_input);
         _inputLength -= consumed;
-        _requestBegan = _inputLength == 0 ? (HasSession || consumed > 0 ? null : _requestBegan) : (consumed > 0 ? now : _requestBegan ?? now);
+        if (_inputLength > 0)
+            _requestBegan = consumed > 0 ? now : _requestBegan ?? now;
+        else if (consumed > 0)
+            _requestBegan = null;
     }
 
     private void OnMessage(RtspRead read, in RtspMessage message, MediaInstant now)

@@ -19,9 +19,6 @@ public sealed class RtspCounters
     /// <summary>How often a slow player was moved on to a later IDR.</summary>
     public long Laps { get; internal set; }
 
-    /// <summary>Datagrams that a full socket refused.</summary>
-    public long DatagramsDropped { get; internal set; }
-
     /// <summary>Connections refused or dropped, by reason.</summary>
     public long RefusedFull { get; internal set; }
 

@@ -18,10 +18,19 @@ internal sealed class StreamFanOut : IDisposable
     private readonly List<RtspConnection> _interleaved = [];
     private long _next;
 
-    public StreamFanOut(LiveStream stream, int maxPacket)
+    /// <param name="stream">Its sound is known by now, if it has any.</param>
+    /// <param name="index">Of the stream among all streams, from 0: each has four ports of a group.</param>
+    /// <param name="maxPacket">The largest RTP packet.</param>
+    /// <param name="groupSocket">What multicast leaves by; null where that is off.</param>
+    public StreamFanOut(LiveStream stream, int index, int maxPacket, DatagramSocket? groupSocket)
     {
         Stream = stream;
-        Tracks = [NewTrack(Track.Video, VideoPayloadType, RtpTrack.VideoClockRate), NewTrack(Track.Sound, SoundPayloadType, stream.Sound?.SampleRate ?? 1)];
+        Tracks =
+        [
+            NewTrack(Track.Video, VideoPayloadType, RtpTrack.VideoClockRate, 4 * index),
+            NewTrack(Track.Sound, SoundPayloadType, stream.Sound?.SampleRate ?? 1, (4 * index) + 2),
+        ];
+        Group = new MulticastGroup(this, groupSocket);
         Packer = new UnitPacker(stream.Ring.MaxAccessUnitBytes, maxPacket, UnitPacker.InterleavedPrefix);
         Datagrams = new DatagramFanOut(stream, Tracks, maxPacket, stream.Ring.MaxAccessUnits, [RandomSequence(), RandomSequence()]);
         _next = stream.Ring.Newest + 1;
@@ -35,6 +44,8 @@ internal sealed class StreamFanOut : IDisposable
     public UnitPacker Packer { get; }
 
     public DatagramFanOut Datagrams { get; }
+
+    public MulticastGroup Group { get; }
 
     public DataSize Footprint => Packer.Footprint + Datagrams.Footprint;
 
@@ -81,6 +92,6 @@ internal sealed class StreamFanOut : IDisposable
             _interleaved[i].Pump(upTo);
     }
 
-    private static RtpTrack NewTrack(Track track, byte payloadType, int clockRate) => new(
-        track, payloadType, clockRate, new Ssrc((uint)RandomNumberGenerator.GetInt32(int.MaxValue)), (uint)RandomNumberGenerator.GetInt32(int.MaxValue));
+    private static RtpTrack NewTrack(Track track, byte payloadType, int clockRate, int portOffset) => new(
+        track, payloadType, clockRate, portOffset, new Ssrc((uint)RandomNumberGenerator.GetInt32(int.MaxValue)), (uint)RandomNumberGenerator.GetInt32(int.MaxValue));
 }

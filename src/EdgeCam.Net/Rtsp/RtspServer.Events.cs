@@ -1,0 +1,195 @@
+using System.Net;
+using EdgeCam.Linux;
+using EdgeCam.Linux.Net;
+using EdgeCam.Rtp;
+using EdgeCam.Units;
+
+namespace EdgeCam.Net.Rtsp;
+
+/// <summary>What the fan-out thread does when something happens.</summary>
+public sealed partial class RtspServer
+{
+    private const ulong WakeToken = 0;
+    private const ulong ListenerToken = 1;
+    private const ulong RtcpToken = 2;
+    private const ulong RtpToken = 3;
+    private const ulong FirstConnection = 16;
+
+    private void Handle(in EpollEvent happened)
+    {
+        switch (happened.Token)
+        {
+            case WakeToken:
+                OnWake();
+                break;
+            case ListenerToken:
+                Accept();
+                break;
+            case RtcpToken:
+                ReceiveReports();
+                break;
+            case RtpToken:
+                DrainRtp();
+                break;
+            default:
+                if (_connections.TryGetValue(happened.Token, out var connection))
+                    Handle(connection, happened.Events);
+                break;
+        }
+    }
+
+    private void OnWake()
+    {
+        _wake.Drain(); // before looking: what is published meanwhile signals again
+        foreach (var fanOut in _fanOuts)
+            fanOut.OnPublished();
+        while (_adopted.TryDequeue(out var adopted))
+            Admit(adopted.Socket, adopted.Peer);
+    }
+
+    /// <summary>One bad client never ends the process: a fault of ours in its connection ends that connection.</summary>
+    private void Handle(RtspConnection connection, EpollEvents events)
+    {
+        try
+        {
+            if ((events & EpollEvents.Writable) != EpollEvents.None)
+                connection.OnWritable();
+            if ((events & ~EpollEvents.Writable) != EpollEvents.None)
+                connection.OnReadable(MonotonicClock.Now);
+        }
+        catch (Exception fault)
+        {
+            RtspLog.ConnectionFault(Log, connection.Peer, fault);
+            connection.Close();
+        }
+    }
+
+    private void OnTime(MediaInstant now)
+    {
+        _isCatchingUp = false;
+        foreach (var fanOut in _fanOuts)
+        {
+            if (fanOut.Datagrams.IsAnyCatchingUp)
+                fanOut.Datagrams.CatchUp(now);
+            _isCatchingUp |= fanOut.Datagrams.IsAnyCatchingUp;
+        }
+
+        if (now < _nextTick)
+            return;
+        _nextTick = now + Tick;
+        foreach (var fanOut in _fanOuts)
+            ReportToGroup(fanOut, now);
+        foreach (var connection in _connections.Values)
+            connection.OnTick(now);
+    }
+
+    private void ReportToGroup(StreamFanOut fanOut, MediaInstant now)
+    {
+        if (fanOut.Group.Reader is not { } reader || now < fanOut.Group.NextReport)
+            return;
+        fanOut.Group.NextReport = now + ReportInterval;
+        Span<byte> packet = stackalloc byte[MaxReportBytes];
+        foreach (var track in fanOut.Tracks)
+        {
+            if (reader.TargetOf(track.Track) is { } target)
+                reader.Socket.Send(packet[..WriteReport(packet, track, reader.TallyOf(track.Track), now)], target.Rtcp);
+        }
+    }
+
+    private void Accept()
+    {
+        while (true)
+        {
+            switch (_listener.TryAccept(out var socket, out var peer))
+            {
+                case AcceptResult.Accepted:
+                    socket!.NoDelay();
+                    socket.NotSentLowWater(UnsentLowWater);
+                    Admit(socket, peer!);
+                    break;
+                case AcceptResult.Exhausted:
+                    GiveWay();
+                    return;
+                default:
+                    return;
+            }
+        }
+    }
+
+    // Enough to keep a fast link busy until the thread comes round again, little enough that what is old stays in the ring.
+    private const int UnsentLowWater = 32 * 1024;
+
+    private void Adopt(StreamSocket socket, IPEndPoint peer)
+    {
+        _adopted.Enqueue((socket, peer));
+        _wake.Signal();
+    }
+
+    private void Admit(StreamSocket socket, IPEndPoint peer)
+    {
+        if (_connections.Values.Count(connection => connection.Peer.Address.Equals(peer.Address)) >= Plan.MaxConnectionsPerAddress)
+        {
+            Counters.RefusedPerAddress++;
+            socket.Dispose();
+            return;
+        }
+
+        if (_connections.Count >= Plan.MaxConnections && !GiveWay())
+        {
+            Counters.RefusedFull++;
+            socket.Dispose();
+            return;
+        }
+
+        var connection = new RtspConnection(this, socket, peer, ++_lastToken, MonotonicClock.Now);
+        _connections.Add(connection.Token, connection);
+        _epoll.Add(socket.Handle, EpollEvents.Readable, connection.Token);
+        Counters.Connections = _connections.Count;
+    }
+
+    /// <summary>Full: the oldest connection without a session makes room, so that those who never speak keep nobody out.</summary>
+    private bool GiveWay()
+    {
+        var idle = _connections.Values.Where(connection => !connection.HasSession && !connection.IsClosed).MinBy(connection => connection.Token);
+        if (idle is null)
+            return false;
+        RtspLog.Full(Log, _connections.Count);
+        Counters.RefusedFull++;
+        idle.Close();
+        TakeDownClosed();
+        return true;
+    }
+
+    private void TakeDownClosed()
+    {
+        foreach (var connection in _closed)
+        {
+            _epoll.Remove(connection.Socket.Handle);
+            _connections.Remove(connection.Token);
+            connection.Dispose();
+            Counters.Connections = _connections.Count;
+        }
+
+        _closed.Clear();
+    }
+
+    private void ReceiveReports()
+    {
+        PeerAddress from = default;
+        while (Ports.Rtcp.Receive(_datagram, ref from) is { Succeeded: true } got)
+        {
+            ReadOnlySpan<byte> rest = _datagram.AsSpan(0, got.Bytes);
+            if (_byControlAddress.TryGetValue(from, out var connection) && RtcpReader.TryNext(ref rest, out _))
+                connection.OnHeard(MonotonicClock.Now);
+        }
+    }
+
+    // Players send empty packets here to open a way back through their router; nothing else is expected.
+    private void DrainRtp()
+    {
+        PeerAddress from = default;
+        while (Ports.Rtp.Receive(_datagram, ref from).Succeeded)
+        {
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using EdgeCam.Diagnostics;
+using EdgeCam.Linux;
+using EdgeCam.Linux.Net;
+using EdgeCam.Media;
+using EdgeCam.Net.Rtp;
+using EdgeCam.Rtp;
+using EdgeCam.Rtsp;
+using EdgeCam.Units;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Net.Rtsp;
+
+/// <summary>
+/// The RTSP 1.0 server (RFC 2326) and everything that its players are sent: one thread, one epoll, no
+/// locks. The thread is the fan-out: it follows each stream's ring and serves every player at the live
+/// edge from one packetization.
+/// </summary>
+/// <remarks>Construction binds the sockets and throws <see cref="LinuxException"/>; <see cref="Start"/> begins to serve.</remarks>
+public sealed partial class RtspServer : IDisposable
+{
+    internal const string Product = "EdgeCam";
+    internal const int MaxReportBytes = 128; // SR, SDES and our CNAME
+    internal static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(4); // promised: at most 5 s
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan CatchUpTick = TimeSpan.FromMilliseconds(2);
+    private readonly Epoll _epoll = new();
+    private readonly EventFd _wake = new();
+    private readonly StreamListener _listener;
+    private readonly StreamFanOut[] _fanOuts;
+    private readonly Dictionary<ulong, RtspConnection> _connections = [];
+    private readonly List<RtspConnection> _closed = [];
+    private readonly ConcurrentQueue<(StreamSocket Socket, IPEndPoint Peer)> _adopted = new();
+    private readonly Dictionary<PeerAddress, RtspConnection> _byControlAddress = [];
+    private readonly byte[] _datagram = new byte[2048];
+    private readonly byte[] _cname;
+    private readonly Thread _thread;
+    private readonly SecureListener? _secure;
+    private ulong _lastToken = FirstConnection;
+    private MediaInstant _nextTick;
+    private bool _isCatchingUp;
+    private volatile bool _isStopping;
+
+    public RtspServer(RtspServerPlan plan, IReadOnlyList<LiveStream> streams, MemoryBudget budget, ILogger log)
+    {
+        Plan = plan;
+        Log = log;
+        Access = new RtspAccess(plan.Users, new DigestAuthenticator("EdgeCam", RandomNumberGenerator.GetBytes(32)));
+        _cname = System.Text.Encoding.ASCII.GetBytes("edgecam-" + NewSessionId());
+        _listener = StreamListener.Listen(plan.EndPoint, backlog: 128);
+        Ports = new DatagramPorts(plan.EndPoint.Address, plan.RtpPort, plan.Multicast);
+        _secure = plan.SecureEndPoint is null ? null : new SecureListener(plan, Adopt, log);
+        _fanOuts = [.. streams.Select((stream, index) => new StreamFanOut(stream, index, plan.MaxPacketBytes, Ports.Group))];
+        foreach (var fanOut in _fanOuts)
+        {
+            fanOut.Stream.Listen(_wake.Signal);
+            budget.Add($"send buffers {fanOut.Stream.Path}", fanOut.Footprint);
+        }
+
+        _thread = new Thread(Run) { Name = "fan-out", IsBackground = true };
+    }
+
+    public RtspCounters Counters { get; } = new();
+
+    /// <summary>Datagrams that a full socket refused.</summary>
+    public long DatagramsDropped => _fanOuts.Sum(fanOut => fanOut.Datagrams.Dropped);
+
+    /// <summary>Where players connect; the port is the real one when 0 was asked for.</summary>
+    public IPEndPoint EndPoint => _listener.LocalEndPoint;
+
+    /// <summary>Where players connect by TLS; null when that is off.</summary>
+    public IPEndPoint? SecureEndPoint => _secure?.LocalEndPoint;
+
+    internal RtspServerPlan Plan { get; }
+
+    internal RtspAccess Access { get; }
+
+    internal DatagramPorts Ports { get; }
+
+    internal ILogger Log { get; }
+
+    internal ulong SessionDescriptionId { get; } = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+    /// <summary>Starts the fan-out thread. Call once.</summary>
+    public void Start()
+    {
+        _epoll.Add(_wake.Handle, EpollEvents.Readable, WakeToken);
+        _epoll.Add(_listener.Handle, EpollEvents.Readable, ListenerToken);
+        _epoll.Add(Ports.Rtcp.Handle, EpollEvents.Readable, RtcpToken);
+        _epoll.Add(Ports.Rtp.Handle, EpollEvents.Readable, RtpToken);
+        _thread.Start();
+        _secure?.Start();
+        RtspLog.Listening(Log, EndPoint, Ports.RtpPort);
+        if (SecureEndPoint is { } secure)
+            RtspLog.ListeningSecurely(Log, secure);
+        if (Access.IsOpenToAll)
+            RtspLog.OpenToAll(Log);
+    }
+
+    /// <summary>Ends all sessions and waits for the thread.</summary>
+    public void Dispose()
+    {
+        _isStopping = true;
+        _secure?.Dispose();
+        _wake.Signal();
+        if (_thread.IsAlive)
+            _thread.Join();
+        foreach (var fanOut in _fanOuts)
+            fanOut.Dispose();
+        _listener.Dispose();
+        Ports.Dispose();
+        _epoll.Dispose();
+        _wake.Dispose();
+    }
+
+    internal static string NewSessionId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    internal StreamFanOut? FanOutOf(string path) =>
+        Array.Find(_fanOuts, fanOut => string.Equals(fanOut.Stream.Path, path, StringComparison.Ordinal));
+
+    internal bool TryEnter()
+    {
+        if (Counters.Sessions >= Plan.MaxSessions)
+            return false;
+        Counters.Sessions++;
+        return true;
+    }
+
+    internal void Leave() => Counters.Sessions--;
+
+    internal void Watch(RtspConnection connection, bool wantsWritable) =>
+        _epoll.Modify(connection.Socket.Handle, EpollEvents.Readable | (wantsWritable ? EpollEvents.Writable : EpollEvents.None), connection.Token);
+
+    internal void Register(StreamFanOut fanOut, DatagramReader reader, RtspConnection connection)
+    {
+        fanOut.Datagrams.Add(reader);
+        foreach (var track in fanOut.Tracks)
+        {
+            if (reader.TargetOf(track.Track) is { } target)
+                _byControlAddress[target.Rtcp] = connection;
+        }
+    }
+
+    internal void Unregister(StreamFanOut fanOut, DatagramReader reader, RtspConnection connection)
+    {
+        fanOut.Datagrams.Remove(reader);
+        foreach (var track in fanOut.Tracks)
+        {
+            if (reader.TargetOf(track.Track) is { } target && _byControlAddress.GetValueOrDefault(target.Rtcp) == connection)
+                _byControlAddress.Remove(target.Rtcp);
+        }
+    }
+
+    /// <summary>The connection has ended its session; it is taken down behind the events that are being handled.</summary>
+    internal void OnClosed(RtspConnection connection) => _closed.Add(connection);
+
+    /// <summary>Writes a sender report for <paramref name="now"/>: the wall clock and the track's clock at one instant.</summary>
+    internal int WriteReport(Span<byte> packet, RtpTrack track, in RtpTally tally, MediaInstant now) => RtcpWriter.WriteReport(
+        packet, new SenderReport(track.Ssrc, NtpTime.Of(DateTimeOffset.UtcNow), track.TimestampOf(now), tally.Packets, tally.Octets), _cname);
+
+    private void Run()
+    {
+        try
+        {
+            var ready = new EpollEvent[128];
+            while (!_isStopping)
+            {
+                var count = _epoll.Wait(ready, _isCatchingUp ? CatchUpTick : Tick);
+                for (var i = 0; i < count; i++)
+                    Handle(ready[i]);
+                OnTime(MonotonicClock.Now);
+                TakeDownClosed();
+            }
+
+            foreach (var connection in _connections.Values)
+                connection.Close();
+            TakeDownClosed();
+        }
+        catch (Exception fault)
+        {
+            RtspLog.LoopFault(Log, fault);
+            throw; // ours: the process ends and the service manager starts it again
+        }
+    }
+}
