@@ -107,26 +107,21 @@ internal sealed partial class RtspConnection : IRtspHost
     {
         if (!IsPlaying || now < _nextReport || (_transport.Kind == TransportKind.Interleaved && !_outbox.IsEmpty))
             return;
-        _nextReport = now + RtspServer.ReportInterval;
-        foreach (var track in _fanOut!.Tracks)
+        _nextReport = now + ReportWriter.Interval;
+        if (_datagramReader is not null)
+            _server.Reports.Send(_server.Ports.Rtcp, _datagramReader, _fanOut!.Tracks, now);
+        foreach (var track in _transport.Interleaved)
             SendReport(track, now);
         Push();
     }
 
-    private void SendReport(RtpTrack track, MediaInstant now)
+    private void SendReport(InterleavedTrack? track, MediaInstant now)
     {
-        Span<byte> packet = stackalloc byte[UnitPacker.InterleavedPrefix + RtspServer.MaxReportBytes];
-        var report = packet[UnitPacker.InterleavedPrefix..];
-        if (_transport.Interleaved[(int)track.Track] is { } interleaved)
-        {
-            var length = _server.WriteReport(report, track, interleaved.Tally, now);
-            UnitPacker.WritePrefix(packet, interleaved.ControlChannel, length);
-            _outbox.TryAppend(packet[..(UnitPacker.InterleavedPrefix + length)]);
-        }
-        else if (_datagramReader?.TargetOf(track.Track) is { } target)
-        {
-            var length = _server.WriteReport(report, track, _datagramReader.TallyOf(track.Track), now);
-            _server.Ports.Rtcp.Send(report[..length], target.Rtcp);
-        }
+        if (track is null)
+            return;
+        Span<byte> packet = stackalloc byte[UnitPacker.InterleavedPrefix + ReportWriter.MaxBytes];
+        var length = _server.Reports.Write(packet[UnitPacker.InterleavedPrefix..], track.Rtp, track.Tally, now);
+        UnitPacker.WritePrefix(packet, track.ControlChannel, length);
+        _outbox.TryAppend(packet[..(UnitPacker.InterleavedPrefix + length)]);
     }
 }

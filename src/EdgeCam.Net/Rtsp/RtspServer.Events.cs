@@ -1,6 +1,7 @@
 using System.Net;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Net;
+using EdgeCam.Net.Rtp;
 using EdgeCam.Rtp;
 using EdgeCam.Units;
 
@@ -87,13 +88,8 @@ public sealed partial class RtspServer
     {
         if (fanOut.Group.Reader is not { } reader || now < fanOut.Group.NextReport)
             return;
-        fanOut.Group.NextReport = now + ReportInterval;
-        Span<byte> packet = stackalloc byte[MaxReportBytes];
-        foreach (var track in fanOut.Tracks)
-        {
-            if (reader.TargetOf(track.Track) is { } target)
-                reader.Socket.Send(packet[..WriteReport(packet, track, reader.TallyOf(track.Track), now)], target.Rtcp);
-        }
+        fanOut.Group.NextReport = now + ReportWriter.Interval;
+        Reports.Send(reader.Socket, reader, fanOut.Tracks, now);
     }
 
     private void Accept()

@@ -7,7 +7,6 @@ using EdgeCam.Linux;
 using EdgeCam.Linux.Net;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtp;
-using EdgeCam.Rtp;
 using EdgeCam.Rtsp;
 using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
@@ -23,8 +22,6 @@ namespace EdgeCam.Net.Rtsp;
 public sealed partial class RtspServer : IDisposable
 {
     internal const string Product = "EdgeCam";
-    internal const int MaxReportBytes = 128; // SR, SDES and our CNAME
-    internal static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(4); // promised: at most 5 s
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CatchUpTick = TimeSpan.FromMilliseconds(2);
     private readonly Epoll _epoll = new();
@@ -36,7 +33,6 @@ public sealed partial class RtspServer : IDisposable
     private readonly ConcurrentQueue<(StreamSocket Socket, IPEndPoint Peer)> _adopted = new();
     private readonly Dictionary<PeerAddress, RtspConnection> _byControlAddress = [];
     private readonly byte[] _datagram = new byte[2048];
-    private readonly byte[] _cname;
     private readonly Thread _thread;
     private readonly SecureListener? _secure;
     private ulong _lastToken = FirstConnection;
@@ -49,7 +45,6 @@ public sealed partial class RtspServer : IDisposable
         Plan = plan;
         Log = log;
         Access = new RtspAccess(plan.Users, new DigestAuthenticator("EdgeCam", RandomNumberGenerator.GetBytes(32)));
-        _cname = System.Text.Encoding.ASCII.GetBytes("edgecam-" + NewSessionId());
         _listener = StreamListener.Listen(plan.EndPoint, backlog: 128);
         Ports = new DatagramPorts(plan.EndPoint.Address, plan.RtpPort, plan.Multicast);
         _secure = plan.SecureEndPoint is null ? null : new SecureListener(plan, Adopt, log);
@@ -79,6 +74,8 @@ public sealed partial class RtspServer : IDisposable
     internal RtspAccess Access { get; }
 
     internal DatagramPorts Ports { get; }
+
+    internal ReportWriter Reports { get; } = new("edgecam-" + NewSessionId());
 
     internal ILogger Log { get; }
 
@@ -156,10 +153,6 @@ public sealed partial class RtspServer : IDisposable
 
     /// <summary>The connection has ended its session; it is taken down behind the events that are being handled.</summary>
     internal void OnClosed(RtspConnection connection) => _closed.Add(connection);
-
-    /// <summary>Writes a sender report for <paramref name="now"/>: the wall clock and the track's clock at one instant.</summary>
-    internal int WriteReport(Span<byte> packet, RtpTrack track, in RtpTally tally, MediaInstant now) => RtcpWriter.WriteReport(
-        packet, new SenderReport(track.Ssrc, NtpTime.Of(DateTimeOffset.UtcNow), track.TimestampOf(now), tally.Packets, tally.Octets), _cname);
 
     private void Run()
     {

@@ -72,15 +72,21 @@ internal sealed class StreamFanOut : IDisposable
     }
 
     /// <summary>The SDP for DESCRIBE; null while no picture was seen.</summary>
-    public string? Describe(IPAddress origin, ulong sessionId)
+    public string? Describe(IPAddress origin, ulong sessionId) => Describe(origin, sessionId, 0)?.ToSdp();
+
+    /// <summary>The SDP file for a fixed destination: video to its port, sound two ports further. A picture was seen.</summary>
+    public string DescribeForFile(IPEndPoint destination, int hops) =>
+        (Describe(destination.Address, 0, destination.Port)! with { Connection = destination.Address, Ttl = (byte)hops, IsControlled = false }).ToSdp();
+
+    private SessionDescription? Describe(IPAddress origin, ulong sessionId, int port)
     {
         if (Stream.Parameters is not { } parameters)
             return null;
-        var video = new VideoDescription(VideoPayloadType, parameters.Sps.ToArray(), parameters.Pps.ToArray(), Stream.Rate);
+        var video = new VideoDescription(VideoPayloadType, parameters.Sps.ToArray(), parameters.Pps.ToArray(), Stream.Rate) { Port = (ushort)port };
         var sound = Stream.Sound is { } aac
-            ? new AudioDescription(SoundPayloadType, aac.SampleRate, aac.Channels, aac.AudioSpecificConfig)
+            ? new AudioDescription(SoundPayloadType, aac.SampleRate, aac.Channels, aac.AudioSpecificConfig) { Port = (ushort)(port == 0 ? 0 : port + 2) }
             : null;
-        return new SessionDescription(Stream.Path, origin) { SessionId = sessionId, Video = video, Audio = sound }.ToSdp();
+        return new SessionDescription(Stream.Path, origin) { SessionId = sessionId, Video = video, Audio = sound };
     }
 
     public void Dispose() => Datagrams.Dispose();

@@ -1,0 +1,115 @@
+using EdgeCam.Diagnostics;
+using EdgeCam.Linux;
+using EdgeCam.Linux.Net;
+using EdgeCam.Media;
+using EdgeCam.Net.Rtp;
+using EdgeCam.Ring;
+using EdgeCam.Units;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Net.Udp;
+
+/// <summary>Sends a stream to fixed UDP destinations from one thread of its own.</summary>
+/// <remarks>Construction opens the sockets and throws <see cref="LinuxException"/>; <see cref="Start"/> begins to send.</remarks>
+public sealed class UdpSender : IDisposable
+{
+    private const ulong WakeToken = 0;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private readonly LiveStream _stream;
+    private readonly ILogger _log;
+    private readonly IUdpPlayer[] _players;
+    private readonly Epoll _epoll = new();
+    private readonly EventFd _wake = new();
+    private readonly Thread _thread;
+    private RingCursor _cursor;
+    private volatile bool _isStopping;
+
+    public UdpSender(LiveStream stream, IReadOnlyList<UdpPlan> plans, int maxPacket, MemoryBudget budget, ILogger log)
+    {
+        _stream = stream;
+        _log = log;
+        var reports = new ReportWriter($"edgecam-{Environment.MachineName}");
+        _players = [.. plans.Select(IUdpPlayer (plan) => plan.Format == UdpFormat.MpegTs
+            ? new TsPlayer(stream, plan, budget)
+            : new RtpPlayer(stream, plan, maxPacket, reports, budget, log))];
+        _epoll.Add(_wake.Handle, EpollEvents.Readable, WakeToken);
+        stream.Listen(_wake.Signal);
+        _thread = new Thread(Run) { Name = "udp", IsBackground = true };
+    }
+
+    /// <summary>Starts the thread. Call once.</summary>
+    public void Start()
+    {
+        _cursor = new RingCursor { Next = _stream.Ring.Newest + 1 };
+        _thread.Start();
+        foreach (var player in _players)
+            UdpLog.Sending(_log, player);
+    }
+
+    public void Dispose()
+    {
+        _isStopping = true;
+        _wake.Signal();
+        if (_thread.IsAlive)
+            _thread.Join();
+        foreach (var player in _players)
+            player.Dispose();
+        _epoll.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        var ready = new EpollEvent[1];
+        while (!_isStopping)
+        {
+            _epoll.Wait(ready, TimeToDeadline());
+            _wake.Drain();
+            SendPublished();
+            foreach (var player in _players)
+                player.OnTime(MonotonicClock.Now);
+        }
+    }
+
+    private void SendPublished()
+    {
+        while (true)
+        {
+            switch (_cursor.TryPeek(_stream.Ring, out var view))
+            {
+                case RingRead.Ok:
+                    foreach (var player in _players)
+                        player.OnUnit(view, MonotonicClock.Now);
+                    _cursor.Advance();
+                    break;
+                case RingRead.Lapped:
+                    foreach (var player in _players)
+                        player.OnLapped();
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
+    private TimeSpan TimeToDeadline()
+    {
+        var next = MediaInstant.Never;
+        foreach (var player in _players)
+            next = MediaInstant.Min(next, player.NextDeadline);
+        var now = MonotonicClock.Now;
+        if (next > now + LongestWait)
+            return LongestWait;
+        return next > now ? next - now : TimeSpan.Zero;
+    }
+}
+
+/// <summary>Events 2100-2149: UDP destinations.</summary>
+internal static partial class UdpLog
+{
+    [LoggerMessage(2100, LogLevel.Information, "Sending {Player}")]
+    public static partial void Sending(ILogger logger, IUdpPlayer player);
+
+    [LoggerMessage(2101, LogLevel.Error, "Cannot write the SDP file {Path}: {Reason}. The stream goes on; players need the file to be written")]
+    public static partial void SdpNotWritten(ILogger logger, string path, string reason);
+}
