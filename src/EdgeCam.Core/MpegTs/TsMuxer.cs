@@ -53,7 +53,7 @@ public sealed class TsMuxer
     private bool _isStarted;
 
     /// <param name="delay">
-    /// From capture to presentation, 0 up to 1 s (§2.7.4 bounds what a decoder holds). It should cover the
+    /// From capture to presentation, 0 up to 1 s (what a decoder may have to hold, §2.4.2.6). It should cover the
     /// time from capture to the last byte sent. A unit that takes longer holds the PCR back, see
     /// <see cref="ProgramClock"/>; it never gets another PTS.
     /// </param>
@@ -161,8 +161,12 @@ public sealed class TsMuxer
         return true;
     }
 
-    private static bool StartsWithDelimiter(ReadOnlySpan<byte> annexB) =>
-        NalReader.TryNext(ref annexB, out var nal) && NalUnit.TypeOf(nal[0]) == NalUnitType.AccessUnitDelimiter;
+    /// <summary>Looks at the first NAL unit header only, where NalReader would search the slice for its end.</summary>
+    private static bool StartsWithDelimiter(ReadOnlySpan<byte> annexB)
+    {
+        var header = annexB.IndexOf((ReadOnlySpan<byte>)[0, 0, 1]) + 3;
+        return header >= 3 && header < annexB.Length && NalUnit.TypeOf(annexB[header]) == NalUnitType.AccessUnitDelimiter;
+    }
 
     private void Begin(TsPidWriter pid, byte streamId, ReadOnlySpan<byte> prefix, int unitLength, MediaInstant capturedAt)
     {

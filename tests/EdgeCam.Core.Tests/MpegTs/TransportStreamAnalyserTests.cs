@@ -60,6 +60,22 @@ public sealed class TransportStreamAnalyserTests
     }
 
     [Fact]
+    public void An_excerpt_may_begin_and_end_anywhere()
+    {
+        var run = new MuxRun(new TsMuxer(TsMuxer.DefaultDelay));
+        for (var frame = 0; frame < 12; frame++)
+            run.SendVideo(AccessUnitOf(900, Idr), Ms(1_000 + (33 * frame)), isIdr: true, Ms(1_020 + (33 * frame)));
+
+        var limits = new TransportStreamLimits { IsExcerpt = true };
+        for (var first = 0; first < 12; first++)
+        {
+            var excerpt = run.Stream.AsSpan((first * TsMuxer.PacketBytes)..^((13 - first) * TsMuxer.PacketBytes));
+            Assert.Empty(TransportStreamAnalyser.Analyse(excerpt, limits).Violations);
+            Assert.NotEmpty(TransportStreamAnalyser.Analyse(excerpt).Violations);
+        }
+    }
+
+    [Fact]
     public void A_unit_after_its_time_is_named()
     {
         var run = new MuxRun(new TsMuxer(TsMuxer.DefaultDelay));

@@ -46,10 +46,10 @@ public sealed class TransportStreamAnalyser(TransportStreamLimits? limits = null
             Report(TransportStreamRule.Sync, $"{datagram.Length} bytes left over");
     }
 
-    /// <summary>Ends the stream: the units in hand are complete.</summary>
+    /// <summary>Ends the stream: the units in hand are complete, unless it is an excerpt.</summary>
     public TransportStreamReport Finish()
     {
-        foreach (var pes in _pes.Values)
+        foreach (var pes in _limits.IsExcerpt ? [] : _pes.Values.ToList())
             EndUnit(pes);
         if (!_tables.AreKnown)
             Report(TransportStreamRule.Tables, "no PAT and PMT");
@@ -123,10 +123,10 @@ public sealed class TransportStreamAnalyser(TransportStreamLimits? limits = null
             if (_tables.OnPacket(packet) is { } problem)
                 Report(TransportStreamRule.Tables, problem);
         }
-        else if (!_tables.TryGetStreamType(packet.Pid, out var type))
-            Report(TransportStreamRule.Tables, $"PID {packet.Pid:X} is in no PMT so far");
-        else
+        else if (_tables.TryGetStreamType(packet.Pid, out var type))
             OnPes(packet, type);
+        else if (_tables.AreKnown || !_limits.IsExcerpt)
+            Report(TransportStreamRule.Tables, $"PID {packet.Pid:X} is in no PMT so far");
     }
 
     private void OnPes(in TransportStreamPacket packet, byte type)
@@ -139,7 +139,7 @@ public sealed class TransportStreamAnalyser(TransportStreamLimits? limits = null
             pes.Begin(_packets, packet.RandomAccess);
         }
 
-        if (!pes.Append(packet.Payload, packet.IsUnitStart, _pcr.Last))
+        if (!pes.Append(packet.Payload, packet.IsUnitStart, _pcr.Last) && !_limits.IsExcerpt)
             Report(TransportStreamRule.Pes, $"PID {packet.Pid:X}: payload before payload_unit_start_indicator");
     }
 

@@ -10,7 +10,7 @@ public enum TransportStreamRule
     TableInterval,
     PcrOrder,         // §2.4.2.2: the clock advances
     PcrInterval,
-    PresentationTime, // §2.7.4 and §2.4.2.6: a unit is there before its PTS, but less than 1 s before
+    PresentationTime, // §2.4.2.6: a unit is there before its PTS, but less than 1 s before
     Pes,              // §2.4.3.6
     AccessUnit,       // §2.14.1: delimiter first, and one; ADTS frames fill the PES packet
     RandomAccess,     // §2.4.3.5: random_access_indicator on IDRs and only there
@@ -27,7 +27,7 @@ public readonly record struct TransportStreamViolation(long Packet, TransportStr
 /// <param name="IsRandomAccess">The random_access_indicator of its first packet.</param>
 public sealed record ElementaryUnit(int Pid, byte StreamType, long Pts, bool IsRandomAccess, byte[] Bytes);
 
-/// <summary>From when on a figure is a violation.</summary>
+/// <summary>From when on a figure is a violation, and what the bytes are.</summary>
 public sealed record TransportStreamLimits
 {
     public TimeSpan PcrInterval { get; init; } = TimeSpan.FromMilliseconds(40);    // ETSI TR 101 290 §5.2.2
@@ -35,6 +35,12 @@ public sealed record TransportStreamLimits
     public TimeSpan TableInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     public TimeSpan PtsLead { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// The bytes are cut from a longer stream, as a capture is: units before the first tables, the rest of a
+    /// unit that began earlier, and units in hand at the end are passed over.
+    /// </summary>
+    public bool IsExcerpt { get; init; }
 }
 
 /// <summary>What <see cref="TransportStreamAnalyser"/> found.</summary>
