@@ -53,6 +53,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("run", "--seconds")]
     [InlineData("run", "--seconds", "0")]
     [InlineData("run", "--seconds", "NaN")]
     [InlineData("run", "--seconds", "soon")]

@@ -64,6 +64,9 @@ public sealed class ConfigurationFaultTests
     [InlineData("{\n  \"Log\": {\n    \"Level\" \"Debug\"\n  }\n}", 3, 13)]
     [InlineData("{ \"Log\": {", 1, 11)]
     [InlineData("{} {}", 1, 4)]
+    [InlineData("{ \"Source\":\n  { \"Path\": \"\\ud800\" } }", 2, 13)]
+    [InlineData("[[[[[[[[[[[[[[[[[", 1, 1)]
+    [InlineData("{\"a\":[[[[[[[[[[[[[[[[", 1, 21)]
     public void A_syntax_error_is_placed_by_line_and_column(string json, int line, int column)
     {
         var fault = Written.Json(json).OnlyFault();

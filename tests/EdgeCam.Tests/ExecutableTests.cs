@@ -80,6 +80,8 @@ public sealed class ExecutableTests : IDisposable
             RedirectStandardError = true,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "edgecam.dll"));
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("EDGECAM_", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name); // what the developer has set is not under test
         foreach (string arg in args)
             start.ArgumentList.Add(arg);
         foreach (var (name, value) in environment)
