@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using EdgeCam.Options;
 
 namespace EdgeCam.Cli;
@@ -14,24 +16,25 @@ internal static class RunCommand
     public static Command Create(RunDaemon run)
     {
         var file = ConfigurationArgument.Create();
-        var seconds = new Option<double?>("--seconds") { Description = "Stop after this many seconds.", HelpName = "N" };
-        seconds.Validators.Add(result =>
-        {
-            // NaN fails as well; a TimeSpan holds far more than the bound.
-            if (result.GetValue(seconds) is { } value && !(value > 0 && value <= MaxSeconds))
-                result.AddError($"--seconds must be more than 0 and at most {MaxSeconds}");
-        });
-
+        var seconds = new Option<TimeSpan?>("--seconds") { Description = "Stop after this many seconds.", HelpName = "N", CustomParser = ParseSeconds };
         var command = new Command("run", "Run the camera daemon.") { file, seconds };
         command.SetAction((parsed, cancel) =>
         {
             var configuration = ConfigurationArgument.Load(parsed, file);
-            var duration = parsed.GetValue(seconds) is { } value ? TimeSpan.FromSeconds(value) : (TimeSpan?)null;
             return configuration.Options is { } options
-                ? run(options, duration, cancel)
+                ? run(options, parsed.GetValue(seconds), cancel)
                 : Task.FromResult(ConfigurationArgument.Refuse(configuration, parsed.InvocationConfiguration.Error));
         });
         return command;
+    }
+
+    private static TimeSpan? ParseSeconds(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= MaxSeconds)
+            return TimeSpan.FromSeconds(seconds);
+        argument.AddError($"--seconds is \"{text}\": must be more than 0 and at most {MaxSeconds}");
+        return null;
     }
 
     private const int MaxSeconds = 31_536_000; // a year

@@ -51,7 +51,7 @@ internal ref struct JsonEntries
         }
         catch (InvalidOperationException)
         {
-            return Syntax(Line(), 1, "a string here is not valid UTF-8: save the file as UTF-8");
+            return Syntax(Line(), Column(), "a string that is not valid Unicode: save the file as UTF-8");
         }
     }
 
@@ -100,6 +100,12 @@ internal ref struct JsonEntries
         _line += _utf8[(int)_countedTo..(int)start].Count((byte)'\n');
         _countedTo = start;
         return _line;
+    }
+
+    private readonly long Column()
+    {
+        int start = (int)_reader.TokenStartIndex;
+        return start - _utf8[..start].LastIndexOf((byte)'\n');
     }
 
     private readonly ConfigurationFault Syntax(long line, long column, string what) =>

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using EdgeCam.Cli;
+using EdgeCam.Options;
+using Xunit;
+
+namespace EdgeCam.Tests;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    [Fact]
+    public async Task Run_hands_the_loaded_options_and_the_duration_to_the_daemon()
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "edgecam.json");
+        (EdgeCamOptions Options, TimeSpan? Duration)? ran = null;
+        var run = RunCommand.Create((options, duration, _) =>
+        {
+            ran = (options, duration);
+            return Task.FromResult(3);
+        });
+
+        Assert.Equal(3, await Invoke(run, "run", "--config", file, "--seconds", "1.5"));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), ran!.Value.Duration);
+        Assert.Equal(8554, ran.Value.Options.Rtsp.Port);
+
+        Assert.Equal(3, await Invoke(run, "run", "--config", file));
+        Assert.Null(ran.Value.Duration);
+    }
+
+    [Fact]
+    public async Task Run_refuses_a_faulty_configuration_before_the_daemon_starts()
+    {
+        var run = RunCommand.Create((_, _, _) => throw new InvalidOperationException("started"));
+
+        Assert.Equal(78, await Invoke(run, "run", "--config", "/nowhere/edgecam.json"));
+        Assert.Contains("/nowhere/edgecam.json: cannot be read", _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_output.ToString());
+    }
+
+    [Fact]
+    public async Task Probe_gets_the_file()
+    {
+        var probe = ProbeCommand.Create((file, output) =>
+        {
+            output.Write($"probed {file}");
+            return 0;
+        });
+
+        Assert.Equal(0, await Invoke(probe, "probe", "car.mp4"));
+        Assert.Equal("probed car.mp4", _output.ToString());
+    }
+
+    [Theory]
+    [InlineData("run", "--seconds")]
+    [InlineData("run", "--seconds", "0")]
+    [InlineData("run", "--seconds", "NaN")]
+    [InlineData("run", "--seconds", "soon")]
+    [InlineData("run", "--cofnig", "x")]
+    [InlineData("walk")]
+    [InlineData]
+    public async Task A_misused_command_line_shows_the_help_on_the_error_output(params string[] args)
+    {
+        var run = RunCommand.Create((_, _, _) => throw new InvalidOperationException("started"));
+
+        Assert.Equal(64, await Invoke(run, args));
+        Assert.Contains("Usage:", _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_output.ToString());
+    }
+
+    [Fact]
+    public async Task Help_that_was_asked_for_is_no_error()
+    {
+        Assert.Equal(0, await Invoke(VersionCommand.Create(), "--help"));
+        Assert.Contains("version", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    private Task<int> Invoke(Command command, params string[] args) =>
+        CommandLine.RunAsync([command], args, _output, _error, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,48 @@
+using Xunit;
+
+namespace EdgeCam.Tests;
+
+public sealed class CrossFieldTests
+{
+    [Theory]
+    [InlineData("""{ "Source": { "Kind": "File" } }""", "Source:Path", "Conflict", "name the file")]
+    [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "/video.h264" } }""", "Source:Path", "Conflict", "must be fifo:/path or unix:/path")]
+    [InlineData("""{ "Source": { "FramesPerSecond": 25 }, "Encoder": { "FramesPerSecond": 30 } }""", "Encoder:FramesPerSecond", "Conflict", "(30) exceeds Source:FramesPerSecond (25)")]
+    [InlineData("""{ "Rtsp": { "TlsPort": 8322 } }""", "Rtsp:CertificateFile", "Conflict", "name a PEM file, or set TlsPort to 0")]
+    [InlineData("""{ "Rtsp": { "TlsPort": 8554, "CertificateFile": "a.pem" } }""", "Rtsp:TlsPort", "Duplicate", "uses TCP port 8554, as Rtsp:Port already does")]
+    [InlineData("""{ "Rtsp": { "RtpPort": 5006, "Multicast": { "Enabled": true } } }""", "Rtsp:Multicast:Port", "Duplicate", "UDP port 5006")]
+    [InlineData("""{ "Rtsp": { "Users": [ { "Name": "a" } ] } }""", "Rtsp:Users:0:Password", "Conflict", "not neither")]
+    [InlineData("""{ "Rtsp": { "Users": [ { "Name": "a", "Password": "x", "PasswordFile": "y" } ] } }""", "Rtsp:Users:0:Password", "Conflict", "not both")]
+    [InlineData("""{ "Rtsp": { "Users": [ { "Name": "a", "Password": "x" }, { "Name": "a", "Password": "y" } ] } }""", "Rtsp:Users:1:Name", "Duplicate", "as Rtsp:Users:0 already is")]
+    [InlineData("""{ "Udp": [ { "Destination": "239.1.1.1:5000" }, { "Destination": "239.1.1.1:5000" } ] }""", "Udp:1:Destination", "Duplicate", "as Udp:0:Destination already does")]
+    [InlineData("""{ "Udp": [ { "Destination": "[ff15::1]:5000" }, { "Destination": "[ff15:0::1]:5000" } ] }""", "Udp:1:Destination", "Duplicate", "as Udp:0:Destination already does")]
+    [InlineData("""{ "Rtsp": { "Multicast": { "Enabled": true } }, "Udp": [ { "Destination": "239.255.42.42:5005" } ] }""", "Udp:0:Destination", "Duplicate", "as Rtsp:Multicast:Port already does")]
+    [InlineData("""{ "Udp": [ { "Format": "Rtp", "Destination": "239.1.1.1:5001" } ] }""", "Udp:0:Destination", "Conflict", "must be even")]
+    [InlineData("""{ "Udp": [ { "Destination": "239.1.1.1:5000", "SdpFile": "cam.sdp" } ] }""", "Udp:0:SdpFile", "Conflict", "set Format to Rtp")]
+    [InlineData("""{ "Ring": { "Megabytes": 1 } }""", "Ring:MaxAccessUnitKilobytes", "Conflict", "more than half of Ring:Megabytes (1)")]
+    [InlineData("""{ "Encoder": { "BitrateKbps": 20000, "GopSeconds": 10 } }""", "Ring:Megabytes", "Conflict", "raise it to 48")]
+    public void Values_that_contradict_one_another_are_refused(string json, string key, string code, string advice)
+    {
+        var fault = Written.Json(json).OnlyFault();
+
+        Assert.Equal((key, code), (fault.Key, fault.Code.ToString()));
+        Assert.Contains($"{Written.FileName}:1: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "Rtsp": { "Enabled": false, "TlsPort": 8554, "CertificateFile": "a.pem" } }""")]
+    [InlineData("""{ "Rtsp": { "RtpPort": 5004 } }""")]
+    [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "unix:/run/edgecam/video.sock" }, "Encoder": { "BitrateKbps": 25000, "GopSeconds": 30 } }""")]
+    [InlineData("""{ "Source": { "Kind": "File", "Path": "car.mp4" }, "Encoder": { "FramesPerSecond": 60 } }""")]
+    [InlineData("""{ "Encoder": { "BitrateKbps": 20000, "GopSeconds": 10 }, "Ring": { "Megabytes": 48 } }""")]
+    public void What_is_not_in_use_contradicts_nothing(string json) => Assert.Empty(Written.Json(json).Faults);
+
+    [Fact]
+    public void A_faulty_value_is_not_reported_again_for_what_its_default_contradicts()
+    {
+        var fault = Written.Json("""{ "Source": { "Kind": "File", "Path": 5 } }""").OnlyFault();
+
+        Assert.Equal("WrongType", fault.Code.ToString());
+    }
+}
