@@ -10,17 +10,16 @@ namespace EdgeCam.Libav;
 /// <remarks>Thread-bound: the encode thread only.</remarks>
 internal sealed unsafe class PictureInput : IDisposable
 {
-    private readonly SwScale _scale;
+    private readonly PixelConverter _converter;
     private readonly int _width;
     private readonly int _height;
     private readonly PixelLayout _layout;
     private readonly Frame _view;
     private readonly Frame? _converted;
-    private void* _scaler;
 
     public PictureInput(LibavLibrary library, int width, int height, PixelLayout layout)
     {
-        _scale = library.Scale;
+        _converter = new PixelConverter(library.Scale);
         _width = width;
         _height = height;
         _layout = layout;
@@ -41,13 +40,15 @@ internal sealed unsafe class PictureInput : IDisposable
         SetPlane(0, picture.Plane0);
         SetPlane(1, picture.Plane1);
         SetPlane(2, picture.Plane2);
-        return _converted is null ? _view : Convert(_converted);
+        if (_converted is null)
+            return _view;
+        _converter.Convert(_view, _converted);
+        return _converted;
     }
 
     public void Dispose()
     {
-        _scale.sws_freeContext(_scaler);
-        _scaler = null;
+        _converter.Dispose();
         _view.Dispose();
         _converted?.Dispose();
     }
@@ -56,14 +57,6 @@ internal sealed unsafe class PictureInput : IDisposable
     {
         _view.Data[index] = (byte*)plane.Address;
         _view.LineSize[index] = plane.Stride;
-    }
-
-    private Frame Convert(Frame into)
-    {
-        _scaler = _scale.sws_getCachedContext(
-            _scaler, _width, _height, _view.Format, _width, _height, PixelFormat.Yuv420, SwScale.Bilinear, null, null, null);
-        _scale.sws_scale(_scaler, _view.Data, _view.LineSize, 0, _height, into.Data, into.LineSize);
-        return into;
     }
 
     private void Unfit(in Picture picture) =>
