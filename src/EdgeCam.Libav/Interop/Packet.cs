@@ -1,0 +1,41 @@
+namespace EdgeCam.Libav.Interop;
+
+/// <summary>An owned AVPacket; the mapped prefix is the same in libavcodec 59 to 62.</summary>
+/// <remarks>Thread-bound to its owner.</remarks>
+internal sealed unsafe class Packet : IDisposable
+{
+    private readonly AvCodec _codec;
+    private byte* _packet;
+
+    public Packet(AvCodec codec)
+    {
+        _codec = codec;
+        _packet = (byte*)codec.av_packet_alloc();
+        if (_packet == null)
+            throw new MediaException("av_packet_alloc: out of memory");
+    }
+
+    public void* Pointer => _packet;
+
+    public long Pts => *(long*)(_packet + 8);
+
+    public long Dts => *(long*)(_packet + 16);
+
+    public byte* Data => *(byte**)(_packet + 24);
+
+    public int Size => *(int*)(_packet + 32);
+
+    public int StreamIndex => *(int*)(_packet + 36);
+
+    public bool IsKey => (*(int*)(_packet + 40) & 1) != 0; // AV_PKT_FLAG_KEY
+
+    public void Unref() => _codec.av_packet_unref(_packet);
+
+    public void Dispose()
+    {
+        var packet = (void*)_packet;
+        _packet = null;
+        if (packet != null)
+            _codec.av_packet_free(&packet);
+    }
+}
