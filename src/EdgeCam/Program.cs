@@ -1,7 +1,8 @@
 using EdgeCam.Cli;
+using EdgeCam.Hosting;
 
 return await CommandLine.RunAsync(
-    [CheckConfigCommand.Create(), VersionCommand.Create()],
+    [RunCommand.Create(Daemon.RunAsync), CheckConfigCommand.Create(), ProbeCommand.Create(MediaProbeText.Write), VersionCommand.Create()],
     args,
     Console.Out,
     Console.Error);

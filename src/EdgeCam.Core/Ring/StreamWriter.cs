@@ -1,0 +1,72 @@
+using EdgeCam.Media;
+using EdgeCam.Units;
+
+namespace EdgeCam.Ring;
+
+/// <summary>
+/// Puts encoded units into a stream's ring: one copy, with what readers rely on made true on the way —
+/// every IDR carries its parameter sets, and the capture time is in band where that was asked for.
+/// </summary>
+/// <remarks>Thread-bound to the encode thread. Allocates only when the parameter sets change.</remarks>
+public sealed class StreamWriter(LiveStream stream, bool addsCaptureTime)
+{
+    /// <summary>Units that were larger than the ring takes.</summary>
+    public long Oversized { get; private set; }
+
+    /// <summary>Writes one H.264 access unit in Annex B form.</summary>
+    /// <returns>Its length in the ring; 0 when it was dropped for its size.</returns>
+    public int WriteVideo(ReadOnlySpan<byte> accessUnit, MediaInstant capturedAt)
+    {
+        var scan = AccessUnitScan.Of(accessUnit);
+        if (scan.HasParameterSets)
+            stream.Parameters = ParameterSets.Update(stream.Parameters, accessUnit);
+        var isIdr = scan.Flags.HasFlag(AccessUnitFlags.Idr);
+        var missing = isIdr && !scan.HasParameterSets ? stream.Parameters : null;
+        if (isIdr && !scan.HasParameterSets && missing is null)
+            return 0; // nobody could decode it
+
+        var length = accessUnit.Length + (missing?.AnnexBLength ?? 0) + (addsCaptureTime ? CaptureTimeSei.Size : 0);
+        if (length > stream.Ring.MaxAccessUnitBytes)
+        {
+            OnOversized();
+            return 0;
+        }
+
+        // Parameter sets, then SEI, then slices (§7.4.1.2.3); an access unit delimiter stays first.
+        var destination = stream.Ring.Reserve(length);
+        var written = Append(accessUnit[..scan.FirstSlice], destination);
+        written += missing?.WriteAnnexB(destination[written..]) ?? 0;
+        if (addsCaptureTime)
+            written += CaptureTimeSei.Write(destination[written..], capturedAt);
+        written += Append(accessUnit[scan.FirstSlice..], destination[written..]);
+        Publish(written, new AccessUnitInfo(Track.Video, scan.Flags, capturedAt));
+        return written;
+    }
+
+    /// <summary>Writes one raw AAC frame.</summary>
+    public int WriteSound(ReadOnlySpan<byte> frame, MediaInstant capturedAt)
+    {
+        if (stream.Parameters is null)
+            return 0; // sound before the first picture would only be passed over
+        Publish(Append(frame, stream.Ring.Reserve(frame.Length)), new AccessUnitInfo(Track.Sound, AccessUnitFlags.None, capturedAt));
+        return frame.Length;
+    }
+
+    private static int Append(ReadOnlySpan<byte> bytes, Span<byte> destination)
+    {
+        bytes.CopyTo(destination);
+        return bytes.Length;
+    }
+
+    private void Publish(int length, in AccessUnitInfo info)
+    {
+        stream.Ring.Commit(length, info);
+        stream.NotifyPublished();
+    }
+
+    private void OnOversized()
+    {
+        Oversized++;
+        stream.RequestIdr(); // what follows refers to a picture that nobody will have
+    }
+}

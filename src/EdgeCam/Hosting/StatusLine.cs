@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using EdgeCam.Linux.Health;
+
+namespace EdgeCam.Hosting;
+
+/// <summary>One line of live figures: rewritten in place on a terminal, a new line now and then elsewhere.</summary>
+internal static class StatusLine
+{
+    private static readonly TimeSpan OnTerminal = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(10);
+
+    /// <summary>Shows figures until cancelled.</summary>
+    public static async Task ShowAsync(Camera camera, CancellationToken cancel)
+    {
+        var isTerminal = !Console.IsOutputRedirected;
+        var before = Sample.Of(camera);
+        using var timer = new PeriodicTimer(isTerminal ? OnTerminal : Elsewhere);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel))
+            {
+                var now = Sample.Of(camera);
+                Console.Write(isTerminal ? "\r" + Text(camera, before, now) + "\u001b[K" : Text(camera, before, now) + "\n");
+                before = now;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            var last = Sample.Of(camera);
+            Console.WriteLine((isTerminal ? "\r" : "") + Text(camera, before, last));
+        }
+    }
+
+    private static string Text(Camera camera, in Sample before, in Sample now)
+    {
+        var seconds = Math.Max(1e-3, Stopwatch.GetElapsedTime(before.At, now.At).TotalSeconds);
+        var players = camera.Server?.Counters.Players ?? 0;
+        return string.Create(CultureInfo.InvariantCulture, $"{(now.Frames - before.Frames) / seconds,5:0.0} frames/s  {(now.Bytes - before.Bytes) * 8 / seconds / 1000,6:0} kbit/s  {players} players  ring {camera.Stream.Ring.SpanHeld().TotalSeconds:0.0} s  IDR forced {camera.Counters.IdrsForced}  lapped {camera.Server?.Counters.Laps ?? 0}  cpu {(now.Cpu - before.Cpu).TotalSeconds / seconds:0%}  memory {ProcessMemory.ResidentBytes() / 1048576} MiB");
+    }
+
+    private readonly record struct Sample(long At, long Frames, long Bytes, TimeSpan Cpu)
+    {
+        public static Sample Of(Camera camera) =>
+            new(Stopwatch.GetTimestamp(), camera.Counters.FramesOut, camera.Counters.BytesOut, Environment.CpuUsage.TotalTime);
+    }
+}

@@ -1,0 +1,71 @@
+using EdgeCam.Libav;
+using EdgeCam.Linux.Video;
+using EdgeCam.Options;
+using EdgeCam.Ports;
+using EdgeCam.Units;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Pipeline;
+
+/// <summary>The source and the encoders that a configuration asks for.</summary>
+/// <param name="Encoder">Null for a source that is encoded already.</param>
+/// <param name="SoundEncoder">Null where there is no sound.</param>
+internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, ISoundEncoder? SoundEncoder)
+{
+    /// <summary>Opens them. Throws what the parts throw when they cannot be had: <see cref="MediaException"/>, LinuxException.</summary>
+    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, ILogger log)
+    {
+        var hasLibav = LibavLibrary.TryLoad(out var libav, out var missing);
+        var source = OpenSource(options, hasLibav ? libav! : null, missing);
+        if (source.Format.Video.IsEncoded)
+            return new MediaParts(source, null, null);
+        if (!hasLibav)
+            throw new MediaException($"{source.Name} needs an encoder. {missing}");
+        return new MediaParts(source, OpenEncoder(libav!, source.Format.Video, options, plan), OpenSound(libav!, source.Format.Sound, options, plan, log));
+    }
+
+    private static IFrameSource OpenSource(EdgeCamOptions options, LibavLibrary? libav, string missing)
+    {
+        var source = options.Source;
+        var rate = FrameRate.Of(source.FramesPerSecond);
+        return source.Kind switch
+        {
+            SourceKind.File when libav is null => throw new MediaException($"Source:Kind File needs libav. {missing}"),
+            SourceKind.File => new FileSource(libav, source.Path, source.Loop),
+            SourceKind.ByteStream => new ByteStreamSource(source.Path, rate, options.Ring.MaxAccessUnitKilobytes * 1024),
+            _ => new TestPictureSource(source.Width, source.Height, rate),
+        };
+    }
+
+    private static SoftwareEncoder OpenEncoder(LibavLibrary libav, VideoFormat video, EdgeCamOptions options, EncodePlan plan)
+    {
+        var encoded = plan.EncodedRate(video.Rate);
+        var encoder = new SoftwareEncoder(libav, new SoftwareEncoderOptions(
+            video.Width, video.Height, video.Layout, video.Rate, plan.Rate, GopFrames(plan, encoded),
+            Lower(options.Encoder.Preset), Lower(options.Encoder.Profile), options.Encoder.Threads));
+        encoder.Apply(new EncoderTarget(plan.Rate, encoded, GopFrames(plan, encoded)));
+        return encoder;
+    }
+
+    private static SoundEncoder? OpenSound(LibavLibrary libav, SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    {
+        if (sound is null || !options.Source.Sound)
+            return null;
+        try
+        {
+            return new SoundEncoder(libav, sound, plan.SoundRate);
+        }
+        catch (MediaException fault)
+        {
+            PipelineLog.NoSound(log, fault.Message); // the picture is the main thing
+            return null;
+        }
+    }
+
+    private static int GopFrames(EncodePlan plan, double framesPerSecond) => Math.Max(1, (int)Math.Round(plan.Gop.TotalSeconds * framesPerSecond));
+
+#pragma warning disable CA1308 // x264 spells its presets and profiles in lower case
+    private static string Lower<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+#pragma warning restore CA1308
+}

@@ -1,0 +1,40 @@
+namespace EdgeCam.Pipeline;
+
+/// <summary>What the encode thread did since it started. Written by that thread, read by anyone.</summary>
+internal sealed class PipelineCounters
+{
+    private long _framesIn;
+    private long _framesOut;
+    private long _bytesOut;
+    private long _idrs;
+    private long _skipped;
+
+    /// <summary>Pictures that came from the source.</summary>
+    public long FramesIn => Volatile.Read(ref _framesIn);
+
+    /// <summary>Access units that went into the ring.</summary>
+    public long FramesOut => Volatile.Read(ref _framesOut);
+
+    /// <summary>Bytes of all tracks that went into the ring.</summary>
+    public long BytesOut => Volatile.Read(ref _bytesOut);
+
+    /// <summary>IDRs forced for players.</summary>
+    public long IdrsForced => Volatile.Read(ref _idrs);
+
+    /// <summary>Pictures passed over to keep the wanted frame rate.</summary>
+    public long Skipped => Volatile.Read(ref _skipped);
+
+    public void OnFrameIn() => Volatile.Write(ref _framesIn, _framesIn + 1);
+
+    public void OnIdrForced() => Volatile.Write(ref _idrs, _idrs + 1);
+
+    public void OnSkipped() => Volatile.Write(ref _skipped, _skipped + 1);
+
+    public void OnVideoOut(int bytes)
+    {
+        Volatile.Write(ref _framesOut, _framesOut + (bytes > 0 ? 1 : 0));
+        OnBytesOut(bytes);
+    }
+
+    public void OnBytesOut(int bytes) => Volatile.Write(ref _bytesOut, _bytesOut + bytes);
+}

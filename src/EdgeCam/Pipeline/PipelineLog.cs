@@ -1,0 +1,35 @@
+using EdgeCam.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Pipeline;
+
+/// <summary>Events 1000-1099: source, encoder and ring.</summary>
+internal static partial class PipelineLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "Source: {Source}, {Width}x{Height} at {Rate} frames/s, {Sound}")]
+    public static partial void Source(ILogger logger, string source, int width, int height, string rate, string sound);
+
+    [LoggerMessage(1001, LogLevel.Information, "Encoder: {Encoder}, {Bitrate}, IDR every {GopSeconds} s")]
+    public static partial void Encoder(ILogger logger, string encoder, string bitrate, double gopSeconds);
+
+    [LoggerMessage(1002, LogLevel.Information, "Encoder: none, {Source} is passed through")]
+    public static partial void PassedThrough(ILogger logger, string source);
+
+    [LoggerMessage(1003, LogLevel.Information, "Memory: {Budget}")]
+    public static partial void Memory(ILogger logger, MemoryBudget budget);
+
+    [LoggerMessage(1010, LogLevel.Warning, "{Source} is away: its writer is gone. Players stay connected; the stream resumes with it")]
+    public static partial void SourceAbsent(ILogger logger, string source);
+
+    [LoggerMessage(1011, LogLevel.Information, "{Source} is back")]
+    public static partial void SourceBack(ILogger logger, string source);
+
+    [LoggerMessage(1012, LogLevel.Warning, "No sound: {Reason}")]
+    public static partial void NoSound(ILogger logger, string reason);
+
+    [LoggerMessage(1013, LogLevel.Information, "The source has ended")]
+    public static partial void Ended(ILogger logger);
+
+    [LoggerMessage(1014, LogLevel.Critical, "The encode thread ended by a fault")]
+    public static partial void Fault(ILogger logger, Exception fault);
+}
