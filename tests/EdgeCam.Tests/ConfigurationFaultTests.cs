@@ -34,6 +34,7 @@ public sealed class ConfigurationFaultTests
     [InlineData("""{ "Udp": [ { "Destination": "0.0.0.0:5000" } ] }""", "Udp:0:Destination", "BadFormat", "address:port")]
     [InlineData("""{ "Udp": [ { "Destination": "fd00::9:5000" } ] }""", "Udp:0:Destination", "BadFormat", "[fd00::9]:5000")]
     [InlineData("""{ "Udp": [ { "Destination": "localhost:5000" } ] }""", "Udp:0:Destination", "BadFormat", "address:port")]
+    [InlineData("""{ "Rtsp": { "Users": [ { "Name": "a", "Password": "x", "Paths": [] } ] } }""", "Rtsp:Users:0:Paths", "WrongType", "is empty: write an item or leave the key out")]
     [InlineData("""{ "Udp": [ { "Ttl": 2 } ] }""", "Udp:0:Destination", "Missing", "is missing")]
     [InlineData("""{ "Rtsp": { "Port": 1, "port": 2 } }""", "Rtsp:Port", "Duplicate", "given twice, first in")]
     public void A_wrong_value_is_named_with_its_place_and_what_to_do(string json, string key, string code, string advice)

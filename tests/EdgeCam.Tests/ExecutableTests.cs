@@ -20,7 +20,8 @@ public sealed class ExecutableTests : IDisposable
     public async Task Check_config_shows_what_differs_from_the_defaults_and_where_it_comes_from()
     {
         string file = Write("{\n \"Encoder\": { \"BitrateKbps\": 1500, \"GopSeconds\": 2 }\n}");
-        var (exitCode, output, _) = await Run([("EDGECAM_Rtsp__Users__0__Name", "guard"), ("EDGECAM_Rtsp__Users__0__Password", "hunter2")], "check-config", "--config", file);
+        var (exitCode, output, _) = await Run(
+            [("EDGECAM_Rtsp__Users__0__Name", "guard"), ("EDGECAM_Rtsp__Users__0__Password", "hunter2")], "check-config", "--config", file);
 
         Assert.Equal(0, exitCode);
         Assert.Equal(

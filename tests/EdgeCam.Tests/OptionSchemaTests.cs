@@ -29,8 +29,9 @@ public sealed class OptionSchemaTests
     });
 
     [Fact]
-    public void Every_number_has_bounds() =>
-        Assert.All(Keys.All.Values.Where(option => option.Type == typeof(int) || option.Type == typeof(double)), option => Assert.NotNull(option.Range));
+    public void Every_number_has_bounds() => Assert.All(
+        Keys.All.Values.Where(option => option.Type == typeof(int) || option.Type == typeof(double)),
+        option => Assert.NotNull(option.Range));
 
     [Fact]
     public void Every_key_reaches_its_property()

@@ -12,7 +12,8 @@ public sealed class ShippedConfigurationTests
     [Fact]
     public void It_holds_every_key_with_the_default_of_the_class_and_nothing_else()
     {
-        var values = Entries().Where(entry => entry.Form is not EntryForm.EmptyList).ToDictionary(entry => entry.Key, entry => entry.Text, StringComparer.Ordinal);
+        var values = Entries().Where(entry => entry.Form is not EntryForm.EmptyList)
+            .ToDictionary(entry => entry.Key, entry => entry.Text, StringComparer.Ordinal);
         var defaults = Keys.Fixed.ToDictionary(pair => pair.Key, pair => pair.Value.DefaultText, StringComparer.Ordinal);
 
         Assert.Equal(defaults.OrderBy(pair => pair.Key, StringComparer.Ordinal), values.OrderBy(pair => pair.Key, StringComparer.Ordinal));

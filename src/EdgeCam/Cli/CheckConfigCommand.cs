@@ -9,7 +9,10 @@ internal static class CheckConfigCommand
     public static Command Create()
     {
         var file = ConfigurationArgument.Create();
-        var command = new Command("check-config", "Check the configuration and list every fault (exit code 78), or what differs from the defaults (0).") { file };
+        var command = new Command("check-config", "Check the configuration: list every fault (exit code 78), or what differs from the defaults.")
+        {
+            file,
+        };
         command.SetAction(parsed =>
         {
             var configuration = ConfigurationArgument.Load(parsed, file);

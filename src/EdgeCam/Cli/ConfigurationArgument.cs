@@ -20,7 +20,7 @@ internal static class ConfigurationArgument
     {
         foreach (var fault in configuration.Faults)
             error.WriteLine(fault.Message);
-        error.WriteLine(configuration.Faults.Count == 1 ? "1 fault in the configuration" : $"{configuration.Faults.Count} faults in the configuration");
+        error.WriteLine($"{configuration.Faults.Count} {(configuration.Faults.Count == 1 ? "fault" : "faults")} in the configuration");
         return ConfigurationLoader.ExitCode;
     }
 }

@@ -16,7 +16,12 @@ internal static class RunCommand
     public static Command Create(RunDaemon run)
     {
         var file = ConfigurationArgument.Create();
-        var seconds = new Option<TimeSpan?>("--seconds") { Description = "Stop after this many seconds.", HelpName = "N", CustomParser = ParseSeconds };
+        var seconds = new Option<TimeSpan?>("--seconds")
+        {
+            Description = "Stop after this many seconds.",
+            HelpName = "N",
+            CustomParser = ParseSeconds,
+        };
         var command = new Command("run", "Run the camera daemon.") { file, seconds };
         command.SetAction((parsed, cancel) =>
         {

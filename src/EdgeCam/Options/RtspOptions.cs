@@ -109,8 +109,8 @@ internal sealed class UserOptions
     public string PasswordFile { get; set; } = "";
 
     /// <summary>
-    /// The stream paths this user may play; <c>*</c> is any. Empty: any. (Not a default of <c>["*"]</c>: the binder
-    /// appends to a list that is not empty, and the user would keep every path.)
+    /// The stream paths this user may play; <c>*</c> is any. Empty, when the key is left out: any. (The default is not
+    /// <c>["*"]</c> because the binder appends to a list that is not empty, and every user would keep every path.)
     /// </summary>
     [MaxItems(64), StreamPath(AllowAny = true)]
     public List<string> Paths { get; } = [];

@@ -63,9 +63,18 @@ internal sealed class ConfigurationCheck
         }
         if (node is OptionValue value)
             CheckValue(entry, value, key);
-        else if (entry.Form != (node is OptionList ? EntryForm.EmptyList : EntryForm.EmptyObject))
-            Add(key, FaultCode.WrongType, entry, $"must be {(node is OptionList ? "a list: [ ... ]" : "an object: { ... }")}");
+        else if (ContainerFault(node, entry.Form) is { } requirement)
+            Add(key, FaultCode.WrongType, entry, requirement);
     }
+
+    // An empty list of values is refused: it could mean none as well as all (of the paths that a user may play).
+    private static string? ContainerFault(OptionNode node, EntryForm form) => (node, form) switch
+    {
+        (OptionSection, EntryForm.EmptyObject) or (OptionList { Item: OptionSection }, EntryForm.EmptyList) => null,
+        (OptionSection, _) => "must be an object: { ... }",
+        (OptionList { Item: OptionValue }, EntryForm.EmptyList) => "is empty: write an item or leave the key out",
+        _ => "must be a list: [ ... ]",
+    };
 
     private bool TryStep(in ConfigurationEntry entry, string segment, ref OptionNode node, ref string key)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeCam.Units;
 
 namespace EdgeCam.Options.Loading;
@@ -25,12 +24,14 @@ internal static class CrossFieldRules
             yield return Conflict("Source:Kind is File but Source:Path is empty: name the file", "Source:Path", "Source:Kind");
         if (source.Kind == SourceKind.ByteStream && !IsByteStreamPath(source.Path))
             yield return Conflict(
-                $"Source:Kind is ByteStream but Source:Path is \"{source.Path}\": must be fifo:/path or unix:/path, a socket's path at most {MaxSocketPath} bytes",
+                $"Source:Kind is ByteStream but Source:Path is \"{source.Path}\": "
+                + $"must be fifo:/path or unix:/path, a socket's path at most {MaxSocketPath} bytes",
                 "Source:Path",
                 "Source:Kind");
         if (source.Kind == SourceKind.TestPicture && encoder.FramesPerSecond > source.FramesPerSecond)
             yield return Conflict(
-                $"Encoder:FramesPerSecond ({encoder.FramesPerSecond}) exceeds Source:FramesPerSecond ({source.FramesPerSecond}): lower the first or raise the second",
+                $"Encoder:FramesPerSecond ({encoder.FramesPerSecond}) exceeds Source:FramesPerSecond ({source.FramesPerSecond}): "
+                + "lower the first or raise the second",
                 "Encoder:FramesPerSecond",
                 "Source:FramesPerSecond",
                 "Source:Kind");
@@ -47,7 +48,8 @@ internal static class CrossFieldRules
         var (ring, encoder) = (options.Ring, options.Encoder);
         if (ring.MaxAccessUnitKilobytes * 2 > ring.Megabytes * 1024)
             yield return Conflict(
-                $"Ring:MaxAccessUnitKilobytes ({ring.MaxAccessUnitKilobytes}) is more than half of Ring:Megabytes ({ring.Megabytes}): lower the first or raise the second",
+                $"Ring:MaxAccessUnitKilobytes ({ring.MaxAccessUnitKilobytes}) is more than half of Ring:Megabytes ({ring.Megabytes}): "
+                + "lower the first or raise the second",
                 "Ring:MaxAccessUnitKilobytes",
                 "Ring:Megabytes");
 
@@ -55,7 +57,8 @@ internal static class CrossFieldRules
         long needed = 2 * Bitrate.Kbps(encoder.BitrateKbps).BytesIn(TimeSpan.FromSeconds(encoder.GopSeconds));
         if (options.Source.Kind != SourceKind.ByteStream && needed > DataSize.MiB(ring.Megabytes).Bytes)
             yield return Conflict(
-                string.Create(CultureInfo.InvariantCulture, $"Ring:Megabytes ({ring.Megabytes}) holds less than two GOPs of Encoder:GopSeconds ({encoder.GopSeconds}) at Encoder:BitrateKbps ({encoder.BitrateKbps}): raise it to {needed / DataSize.MiB(1).Bytes + 1} or lower one of the others"),
+                $"Ring:Megabytes ({ring.Megabytes}) holds less than two GOPs of Encoder:GopSeconds ({OptionValue.Text(encoder.GopSeconds)}) "
+                + $"at Encoder:BitrateKbps ({encoder.BitrateKbps}): raise it to {needed / DataSize.MiB(1).Bytes + 1} or lower one of the others",
                 "Ring:Megabytes",
                 "Encoder:GopSeconds",
                 "Encoder:BitrateKbps",
@@ -84,7 +87,10 @@ internal static class CrossFieldRules
                     $"{key}:Name");
             int first = users.FindIndex(other => string.Equals(other.Name, user.Name, StringComparison.Ordinal));
             if (first < index)
-                yield return Duplicate($"{key}:Name is \"{user.Name}\", as Rtsp:Users:{first} already is: rename or remove one", $"{key}:Name", $"Rtsp:Users:{first}:Name");
+                yield return new(
+                    [$"{key}:Name", $"Rtsp:Users:{first}:Name"],
+                    FaultCode.Duplicate,
+                    $"{key}:Name is \"{user.Name}\", as Rtsp:Users:{first} already is: rename or remove one");
         }
     }
 
@@ -94,8 +100,11 @@ internal static class CrossFieldRules
         {
             string key = $"Udp:{index}";
             if (udp.Format == UdpFormat.MpegTs && udp.SdpFile.Length != 0)
-                yield return Conflict($"{key}:SdpFile is set but Format is MpegTs, which needs none: remove it or set Format to Rtp", $"{key}:SdpFile", $"{key}:Format");
-            if (udp.Format == UdpFormat.Rtp && DestinationAttribute.TryParse(udp.Destination, out var to) && (to.Port % 2 != 0 || to.Port == ushort.MaxValue - 1))
+                yield return Conflict(
+                    $"{key}:SdpFile is set but Format is MpegTs, which needs none: remove it or set Format to Rtp",
+                    $"{key}:SdpFile",
+                    $"{key}:Format");
+            if (udp.Format == UdpFormat.Rtp && DestinationAttribute.TryParse(udp.Destination, out var to) && to.Port % 2 != 0)
                 yield return Conflict(
                     $"{key}:Destination is \"{udp.Destination}\" with Format Rtp: the port must be even, RTCP takes the next (RFC 3550 section 11)",
                     $"{key}:Destination",
@@ -104,8 +113,6 @@ internal static class CrossFieldRules
     }
 
     private static CrossFieldFault Conflict(string message, params string[] keys) => new(keys, FaultCode.Conflict, message);
-
-    private static CrossFieldFault Duplicate(string message, params string[] keys) => new(keys, FaultCode.Duplicate, message);
 
     private const int MaxSocketPath = 107;
 }
