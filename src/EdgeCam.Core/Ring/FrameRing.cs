@@ -33,8 +33,10 @@ public sealed unsafe class FrameRing : IDisposable
     /// <summary>Allocates everything the ring will ever use.</summary>
     /// <param name="capacity">Bytes for access units.</param>
     /// <param name="maxAccessUnits">The most units held at once; a power of two.</param>
-    public FrameRing(DataSize capacity, int maxAccessUnits)
+    /// <param name="maxAccessUnitBytes">The largest unit; at most half the ring, so that a reader always has a whole one to go on with.</param>
+    public FrameRing(DataSize capacity, int maxAccessUnits, int maxAccessUnitBytes)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxAccessUnitBytes, capacity.Bytes / 2);
         if (!int.IsPow2(maxAccessUnits))
             throw new ArgumentOutOfRangeException(nameof(maxAccessUnits), maxAccessUnits, "The number of access units is a power of two.");
         if (capacity.Bytes > int.MaxValue)
@@ -45,6 +47,7 @@ public sealed unsafe class FrameRing : IDisposable
         _slots = (Slot*)_slotSlab.Address;
         _capacity = capacity.Bytes;
         _slotMask = maxAccessUnits - 1;
+        MaxAccessUnitBytes = maxAccessUnitBytes;
         _shared.OldestIntact = 1;
     }
 
@@ -56,8 +59,8 @@ public sealed unsafe class FrameRing : IDisposable
     /// <summary>The most units held at once.</summary>
     public int MaxAccessUnits => _slotMask + 1;
 
-    /// <summary>The largest access unit that is accepted: half the ring, so that a reader always has a whole one to go on with.</summary>
-    public int MaxAccessUnitBytes => (int)(_capacity / 2);
+    /// <summary>The largest access unit that is accepted.</summary>
+    public int MaxAccessUnitBytes { get; }
 
     /// <summary>The sequence number of the newest unit; 0 before the first. Numbers rise by one over all tracks.</summary>
     public long Newest => Volatile.Read(ref _shared.Newest);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeCam.Libav;
 
 namespace EdgeCam.Cli;
@@ -12,7 +13,10 @@ internal static class MediaProbeText
             return Refuse(missing);
         try
         {
-            output.WriteLine(MediaProbe.Describe(libav, path));
+            var media = MediaProbe.Describe(libav, path);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{media.Container}, {(media.Duration is { } length ? $"{length.TotalSeconds:0.0} s" : "unknown length")}"));
+            foreach (var stream in media.Streams)
+                output.WriteLine(Line(stream));
             return 0;
         }
         catch (MediaException fault)
@@ -20,6 +24,13 @@ internal static class MediaProbeText
             return Refuse(fault.Message);
         }
     }
+
+    private static string Line(StreamDescription stream) => stream.Kind switch
+    {
+        "video" => $"video: {stream.Codec}, {stream.Width}x{stream.Height}, {stream.Rate?.ToString() ?? "unknown"} frames/s",
+        "sound" => $"sound: {stream.Codec}, {stream.SampleRate} Hz, {stream.Channels} channels",
+        _ => $"other: {stream.Codec}",
+    };
 
     private static int Refuse(string reason)
     {

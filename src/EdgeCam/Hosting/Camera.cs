@@ -24,7 +24,7 @@ internal sealed class Camera : IDisposable
         var plan = EncodePlan.From(options);
         var parts = MediaParts.Open(options, plan, log);
         var format = parts.Source.Format;
-        _ring = new FrameRing(DataSize.MiB(options.Ring.Megabytes), options.Ring.MaxAccessUnits);
+        _ring = new FrameRing(DataSize.MiB(options.Ring.Megabytes), options.Ring.MaxAccessUnits, options.Ring.MaxAccessUnitKilobytes * 1024);
         Budget.Add("ring", _ring.Footprint);
         Stream = new LiveStream(options.Rtsp.Path, _ring, format.Video.Rate, canForceIdr: parts.Encoder is not null)
         {

@@ -18,12 +18,11 @@ internal sealed class EncodeLoop : IDisposable
     private readonly IVideoEncoder? _encoder;
     private readonly ISoundEncoder? _soundEncoder;
     private readonly LiveStream _stream;
-    private readonly StreamWriter _writer;
+    private readonly LiveStreamWriter _writer;
     private readonly IdrLimiter _idrs;
     private readonly FrameSkipper _skipper = new();
     private readonly ILogger _log;
     private readonly Thread _thread;
-    private EncoderTarget? _nextTarget;
     private bool _isAbsent;
     private volatile bool _isStopping;
 
@@ -33,7 +32,7 @@ internal sealed class EncodeLoop : IDisposable
         _encoder = parts.Encoder;
         _soundEncoder = parts.SoundEncoder;
         _stream = stream;
-        _writer = new StreamWriter(stream, plan.AddsCaptureTime);
+        _writer = new LiveStreamWriter(stream, plan.AddsCaptureTime);
         _idrs = new IdrLimiter(plan.MinIdrInterval);
         _skipper.FramesPerSecond = plan.FramesPerSecond;
         _log = log;

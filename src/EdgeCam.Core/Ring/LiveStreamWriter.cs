@@ -8,7 +8,7 @@ namespace EdgeCam.Ring;
 /// every IDR carries its parameter sets, and the capture time is in band where that was asked for.
 /// </summary>
 /// <remarks>Thread-bound to the encode thread. Allocates only when the parameter sets change.</remarks>
-public sealed class StreamWriter(LiveStream stream, bool addsCaptureTime)
+public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
 {
     /// <summary>Units that were larger than the ring takes.</summary>
     public long Oversized { get; private set; }
