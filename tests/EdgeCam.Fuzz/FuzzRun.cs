@@ -66,7 +66,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string corpusRoot, st
         }
 
         Interlocked.Increment(ref _executions);
-        if (_outcomes.Add(Check.TakeOutcome()) && _corpus.Count < MaxCorpus || _corpus.Count == 0)
+        if (_outcomes.Add(Check.TakeOutcome()) && _corpus.Count < MaxCorpus)
             _corpus.Add(input);
         return true;
     }

@@ -13,7 +13,7 @@ internal sealed record FuzzTarget(string Name, FuzzBody Body, params string[] Di
 /// <summary>What targets say about a run.</summary>
 internal static class Check
 {
-    private static HashCode outcome;
+    private static HashCode Outcome;
 
     /// <summary>Fails the run with a message that names the broken promise.</summary>
     public static void That(bool condition, string promise)
@@ -23,13 +23,13 @@ internal static class Check
     }
 
     /// <summary>Notes what the parser answered. An input with an answer not seen before joins the corpus.</summary>
-    public static void Note<T>(T answer) => outcome.Add(answer);
+    public static void Note<T>(T answer) => Outcome.Add(answer);
 
     /// <summary>The signature of all notes since the last call.</summary>
     public static int TakeOutcome()
     {
-        var signature = outcome.ToHashCode();
-        outcome = default;
+        var signature = Outcome.ToHashCode();
+        Outcome = default;
         return signature;
     }
 }

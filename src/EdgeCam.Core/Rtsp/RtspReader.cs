@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -11,9 +10,10 @@ namespace EdgeCam.Rtsp;
 /// </summary>
 /// <remarks>
 /// Reentrant. What is decided on a prefix of the stream stays decided when more bytes arrive, so the
-/// caller may read at any moment; nothing but the answer is allocated.
+/// caller may read at any moment. Only whole header blocks become strings; while a body is awaited,
+/// which is rare and short, each attempt reads them again.
 /// </remarks>
-public static class RtspReader
+public static partial class RtspReader
 {
     public const int MaxHeaderBytes = 8 * 1024;
     public const int MaxHeaders = 64;
@@ -29,10 +29,6 @@ public static class RtspReader
     private const byte Dollar = (byte)'$'; // RFC 2326 §10.12
     private const int InterleavedHeaderBytes = 4;
 
-    /// <summary>tchar of RFC 7230 §3.2.6, the token of methods and header names.</summary>
-    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
     /// <summary>Reads the message at the front of <paramref name="input"/>.</summary>
     /// <param name="input">What has arrived and was not consumed yet.</param>
     /// <param name="message">Empty unless the result says otherwise; its payload borrows from <paramref name="input"/>.</param>
@@ -45,7 +41,7 @@ public static class RtspReader
         message = default;
         var text = input.TrimStart("\r\n"u8);
         var skipped = input.Length - text.Length;
-        int length = 0;
+        var length = 0;
         var read = text.IsEmpty ? RtspRead.Incomplete
             : text[0] == Dollar ? ReadInterleaved(text, out message, out length)
             : ReadText(text, out message, out length);
@@ -81,11 +77,10 @@ public static class RtspReader
         if (isWhole)
         {
             // Judged before the headers are complete: an HTTP client is told at once, not after a timeout.
-            var limit = CheckStartLine(startLine, out var isWellFormed);
-            if (!isWellFormed)
+            if (!IsStartLine(startLine, out var uriBytes))
                 return RtspRead.Malformed;
-            if (limit != RtspLimit.None)
-                return TooLarge(limit, out message);
+            if (uriBytes > MaxUriBytes)
+                return TooLarge(RtspLimit.UriBytes, out message);
         }
 
         if (!isWhole || !TryTakeBlock(ref rest, out var block))
@@ -130,17 +125,18 @@ public static class RtspReader
     }
 
     /// <summary>Request-Line = Method SP Request-URI SP RTSP-Version (RFC 2326 §6.1), or a status line, which needs no look inside.</summary>
-    private static RtspLimit CheckStartLine(ReadOnlySpan<byte> line, out bool isWellFormed)
+    private static bool IsStartLine(ReadOnlySpan<byte> line, out int uriBytes)
     {
-        isWellFormed = true;
+        uriBytes = 0;
         if (IsStatusLine(line))
-            return RtspLimit.None;
+            return true;
 
-        isWellFormed = SplitRequestLine(line, out var method, out var uri, out var version)
+        var isSplit = SplitRequestLine(line, out var method, out var uri, out var version);
+        uriBytes = uri.Length;
+        return isSplit
             && !method.IsEmpty && !method.ContainsAnyExcept(TokenBytes)
             && !uri.IsEmpty && !uri.ContainsAnyExceptInRange((byte)'!', (byte)'~')
             && IsVersion(version);
-        return isWellFormed && uri.Length > MaxUriBytes ? RtspLimit.UriBytes : RtspLimit.None;
     }
 
     private static bool SplitRequestLine(
@@ -168,86 +164,6 @@ public static class RtspReader
     private static bool IsVersion(ReadOnlySpan<byte> text) =>
         text.Length == 8 && text.StartsWith("RTSP/"u8)
         && char.IsAsciiDigit((char)text[5]) && text[6] == '.' && char.IsAsciiDigit((char)text[7]);
-
-    private static bool TryReadHeaders(ReadOnlySpan<byte> block, out RtspHeader[] headers)
-    {
-        headers = new RtspHeader[CountLines(block)];
-        foreach (ref var header in headers.AsSpan())
-        {
-            if (!TryTakeLine(ref block, out var line) || !TryReadHeader(line, out header))
-            {
-                headers = [];
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool TryReadHeader(ReadOnlySpan<byte> line, out RtspHeader header)
-    {
-        header = default;
-        var colon = line.IndexOf((byte)':');
-        if (colon <= 0 || line[..colon].ContainsAnyExcept(TokenBytes))
-            return false;
-
-        var value = line[(colon + 1)..].Trim(" \t"u8);
-        foreach (var b in value)
-        {
-            if (b is < 0x20 and not (byte)'\t' or 0x7F)
-                return false;
-        }
-
-        // UTF-8 because players send user names as they were typed; a bad sequence becomes U+FFFD and matches nobody.
-        header = new RtspHeader(Encoding.ASCII.GetString(line[..colon]), Encoding.UTF8.GetString(value));
-        return true;
-    }
-
-    /// <summary>A length that does not fit an int is still a length: it is over the limit, not malformed.</summary>
-    private static bool TryReadLength(string text, out int length)
-    {
-        if (RtspRequest.TryParseNumber(text, out length))
-            return true;
-        length = int.MaxValue;
-        return text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
-    }
-
-    private static bool TryTakeLine(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> line)
-    {
-        var end = rest.IndexOf((byte)'\n');
-        line = end < 0 ? default : rest[..end];
-        if (end < 0)
-            return false;
-
-        rest = rest[(end + 1)..];
-        if (line.EndsWith("\r"u8))
-            line = line[..^1];
-        return true;
-    }
-
-    /// <summary>Takes the header lines up to the empty line, which is dropped.</summary>
-    private static bool TryTakeBlock(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> block)
-    {
-        var whole = rest;
-        var ahead = rest;
-        while (TryTakeLine(ref ahead, out var line))
-        {
-            if (line.IsEmpty)
-            {
-                block = whole[..(whole.Length - rest.Length)];
-                rest = ahead;
-                return true;
-            }
-
-            rest = ahead;
-        }
-
-        rest = whole;
-        block = default;
-        return false;
-    }
-
-    private static int CountLines(ReadOnlySpan<byte> block) => block.Count((byte)'\n');
 
     private static RtspRead TooLarge(RtspLimit limit, out RtspMessage message)
     {
