@@ -226,7 +226,7 @@ public sealed class AccessUnitAssembler
             return;
         _followsFlush = false;
         SplitUnits++;
-        _provenOnlyUntil = _chunkAt + ProofAfterSplit;
+        _provenOnlyUntil = _chunkAt + (ProofAfterSplit * Math.Min(SplitUnits, 60)); // who pauses often is believed less and less
     }
 
     /// <summary>Ends the current unit at <paramref name="boundary"/>; false when it is not fit to be delivered.</summary>

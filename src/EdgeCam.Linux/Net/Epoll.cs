@@ -28,12 +28,12 @@ public sealed unsafe class Epoll : IDisposable
 {
     private readonly DescriptorHandle _handle = EpollCalls.Create();
 
-    public void Add(SafeHandle fd, EpollEvents interest, ulong token) => Control(EpollCalls.EPOLL_CTL_ADD, fd, interest, token);
+    public void Add(SafeHandle fd, EpollEvents interest, ulong token) => Control(EpollCalls.EPOLL_CTL_ADD, "add", fd, interest, token);
 
-    public void Modify(SafeHandle fd, EpollEvents interest, ulong token) => Control(EpollCalls.EPOLL_CTL_MOD, fd, interest, token);
+    public void Modify(SafeHandle fd, EpollEvents interest, ulong token) => Control(EpollCalls.EPOLL_CTL_MOD, "modify", fd, interest, token);
 
     /// <summary>Call before closing <paramref name="fd"/>: a duplicate elsewhere would keep reporting.</summary>
-    public void Remove(SafeHandle fd) => Control(EpollCalls.EPOLL_CTL_DEL, fd, EpollEvents.None, 0);
+    public void Remove(SafeHandle fd) => Control(EpollCalls.EPOLL_CTL_DEL, "remove", fd, EpollEvents.None, 0);
 
     /// <summary>Waits until something is ready.</summary>
     /// <param name="ready">Filled from the front; at most 128 are reported at once, the others next time.</param>
@@ -61,11 +61,11 @@ public sealed unsafe class Epoll : IDisposable
     private static int Milliseconds(TimeSpan timeout) =>
         timeout < TimeSpan.Zero ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(timeout.TotalMilliseconds));
 
-    private void Control(int operation, SafeHandle fd, EpollEvents interest, ulong token)
+    private void Control(int operation, string verb, SafeHandle fd, EpollEvents interest, ulong token)
     {
         var entry = stackalloc byte[EpollEventLayout.LargestSize];
         EpollEventLayout.Write(entry, (uint)interest, token);
-        EpollCalls.Control(_handle, operation, fd, entry).OrThrow("epoll_ctl", "operation");
+        EpollCalls.Control(_handle, operation, fd, entry).OrThrow("epoll_ctl", verb);
     }
 
     private const int MostAtOnce = 128;

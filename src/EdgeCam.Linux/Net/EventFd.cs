@@ -14,7 +14,7 @@ public sealed class EventFd : IDisposable
     /// <summary>Never blocks: a counter at its limit is readable already.</summary>
     public void Signal()
     {
-        ReadOnlySpan<byte> one = [1, 0, 0, 0, 0, 0, 0, 0]; // a 64-bit 1 in host order
+        ReadOnlySpan<byte> one = [1, 0, 0, 0, 0, 0, 0, 0]; // a 64-bit 1: both our architectures are little-endian
         FileCalls.Write(_handle, one);
     }
 

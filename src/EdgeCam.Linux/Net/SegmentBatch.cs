@@ -24,6 +24,7 @@ public sealed unsafe class SegmentBatch : IDisposable
     private readonly MMsgHdr* _messages; // _messages[i] always points at _vectors[i] and, while segmented, _controls[i]
     private readonly IoVec* _vectors;
     private readonly SegmentControl* _controls;
+    private readonly int _mostMessages;
     private int _runCount;
     private int _queued;
     private bool _isFull;
@@ -39,13 +40,11 @@ public sealed unsafe class SegmentBatch : IDisposable
         _messages = (MMsgHdr*)_memory.Address;
         _vectors = (IoVec*)(_messages + mostMessages);
         _controls = (SegmentControl*)(_vectors + mostMessages);
-        MostMessages = mostMessages;
+        _mostMessages = mostMessages;
     }
 
     /// <summary>False once a segmented message was refused that went through in pieces: no offload here, then never again.</summary>
     public bool IsSegmenting { get; private set; } = true;
-
-    private int MostMessages { get; }
 
     public void Clear() => _runCount = 0;
 
@@ -87,9 +86,6 @@ public sealed unsafe class SegmentBatch : IDisposable
 
     public void Dispose() => _memory.Dispose();
 
-    /// <summary>For an interface that is known to lack the offload, and for tests of the other way.</summary>
-    internal void StopSegmenting() => IsSegmenting = false;
-
     /// <summary>Each piece goes to all destinations before the next, so that none is served last every time.</summary>
     private void QueueRun(in Run run, PeerAddress* names, int count)
     {
@@ -104,7 +100,7 @@ public sealed unsafe class SegmentBatch : IDisposable
 
     private void Queue(nint address, int length, int segmentSize, PeerAddress* name)
     {
-        if (_queued == MostMessages)
+        if (_queued == _mostMessages)
             Flush();
         var i = _queued++;
         _vectors[i] = new() { Base = (void*)address, Length = (nuint)length };

@@ -104,8 +104,9 @@ internal sealed class UnixSocketInput : ByteStreamInput
             return SocketCalls.Receive(_writer, buffer);
 
         var accepted = SocketCalls.Accept(_listener.SafeHandle, out _, out var errno);
-        if (errno == 0)
-            _writer = accepted;
+        if (errno is not (0 or Errno.EAGAIN or Errno.ECONNABORTED))
+            throw new LinuxException("accept4", errno, _path);
+        _writer = errno == 0 ? accepted : null;
         return new(-1, Errno.EAGAIN);
     }
 
