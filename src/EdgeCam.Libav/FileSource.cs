@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EdgeCam.Libav.Files;
+using EdgeCam.Libav.Interop;
 using EdgeCam.Ports;
 using EdgeCam.Units;
 

@@ -126,9 +126,9 @@ public sealed unsafe class SoundEncoder : ISoundEncoder
         var context = CodecContext.ForEncoder(library, "aac"u8);
         try
         {
-            context.With("ar"u8, format.SampleRate)
+            context.WithSampleFormat(AacCodecId, SampleFormat.FloatPlanar)
+                .With("ar"u8, format.SampleRate)
                 .With("ch_layout"u8, format.Channels == 1 ? "mono" : "stereo")
-                .With("sample_fmt"u8, "fltp")
                 .With("b"u8, bitrate.BitsPerSecond)
                 .Open($"aac {format.SampleRate} Hz, {format.Channels} channels, {bitrate}");
             return context;
@@ -140,5 +140,6 @@ public sealed unsafe class SoundEncoder : ISoundEncoder
         }
     }
 
+    private const int AacCodecId = 0x15002;  // AV_CODEC_ID_AAC
     private const int FrameSamples = 1024; // AAC-LC, ISO/IEC 14496-3 §4.5.1.1
 }

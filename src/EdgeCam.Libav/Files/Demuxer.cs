@@ -99,10 +99,3 @@ internal sealed unsafe class Demuxer : IDisposable
             throw new MediaException($"file {path}: is empty (0 bytes): name a media file.");
     }
 }
-
-/// <summary>AVMediaType values that are of interest.</summary>
-internal enum MediaKind
-{
-    Video = 0,
-    Sound = 1,
-}

@@ -35,7 +35,7 @@ internal sealed unsafe class SoundConverter : IDisposable
     /// <exception cref="MediaException">libswresample does not read the input.</exception>
     public int Convert(Frame frame)
     {
-        Follow();
+        Follow(frame.Format);
         var room = _api.swr_get_out_samples(_context, frame.SampleCount);
         Reserve((nuint)Math.Max(room, 1) * (nuint)_channels * sizeof(short));
         var into = (byte*)Samples;
@@ -58,10 +58,10 @@ internal sealed unsafe class SoundConverter : IDisposable
     }
 
     /// <summary>Opens the resampler for the decoder's present format. Compares native text: no managed memory.</summary>
-    private void Follow()
+    private void Follow(int format)
     {
         var layout = _source.AllocateChannelLayoutName();
-        var isSame = _context != null && _inputRate == _source.SampleRate && _inputFormat == _source.SampleFormat
+        var isSame = _context != null && _inputRate == _source.SampleRate && _inputFormat == format
             && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(layout)
                 .SequenceEqual(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(_inputLayout));
         if (isSame)
@@ -73,7 +73,7 @@ internal sealed unsafe class SoundConverter : IDisposable
         Close();
         _inputLayout = layout;
         _inputRate = _source.SampleRate;
-        _inputFormat = _source.SampleFormat;
+        _inputFormat = format;
         Open();
     }
 

@@ -7,6 +7,8 @@ internal sealed unsafe class AvCodec
     public readonly delegate* unmanaged<byte*, void*> avcodec_find_encoder_by_name;
     public readonly delegate* unmanaged<void*, void*> avcodec_alloc_context3;
     public readonly delegate* unmanaged<void**, void> avcodec_free_context;
+    public readonly delegate* unmanaged<void*> avcodec_parameters_alloc;
+    public readonly delegate* unmanaged<void**, void> avcodec_parameters_free;
     public readonly delegate* unmanaged<void*, void*, int> avcodec_parameters_to_context;
     public readonly delegate* unmanaged<void*, void*, void*, int> avcodec_open2;
     public readonly delegate* unmanaged<void*, void*, int> avcodec_send_frame;
@@ -25,6 +27,8 @@ internal sealed unsafe class AvCodec
         avcodec_find_encoder_by_name = (delegate* unmanaged<byte*, void*>)native["avcodec_find_encoder_by_name"];
         avcodec_alloc_context3 = (delegate* unmanaged<void*, void*>)native["avcodec_alloc_context3"];
         avcodec_free_context = (delegate* unmanaged<void**, void>)native["avcodec_free_context"];
+        avcodec_parameters_alloc = (delegate* unmanaged<void*>)native["avcodec_parameters_alloc"];
+        avcodec_parameters_free = (delegate* unmanaged<void**, void>)native["avcodec_parameters_free"];
         avcodec_parameters_to_context = (delegate* unmanaged<void*, void*, int>)native["avcodec_parameters_to_context"];
         avcodec_open2 = (delegate* unmanaged<void*, void*, void*, int>)native["avcodec_open2"];
         avcodec_send_frame = (delegate* unmanaged<void*, void*, int>)native["avcodec_send_frame"];

@@ -24,8 +24,6 @@ internal sealed unsafe class AvUtil
     public readonly delegate* unmanaged<void*, byte*, int, byte**, int> av_opt_get;
     public readonly delegate* unmanaged<void*, byte*, int, long*, int> av_opt_get_int;
     public readonly delegate* unmanaged<void*, byte*, int, int*, int*, int> av_opt_get_image_size;
-    public readonly delegate* unmanaged<void*, byte*, int, int*, int> av_opt_get_sample_fmt;
-    public readonly delegate* unmanaged<int, byte*> av_get_sample_fmt_name;
     public readonly delegate* unmanaged<AvChannelLayout*, byte*, int> av_channel_layout_from_string;
     public readonly delegate* unmanaged<AvChannelLayout*, void> av_channel_layout_uninit;
     private readonly delegate* unmanaged<int, byte*, nuint, int> av_strerror;
@@ -46,8 +44,6 @@ internal sealed unsafe class AvUtil
         av_opt_get = (delegate* unmanaged<void*, byte*, int, byte**, int>)native["av_opt_get"];
         av_opt_get_int = (delegate* unmanaged<void*, byte*, int, long*, int>)native["av_opt_get_int"];
         av_opt_get_image_size = (delegate* unmanaged<void*, byte*, int, int*, int*, int>)native["av_opt_get_image_size"];
-        av_opt_get_sample_fmt = (delegate* unmanaged<void*, byte*, int, int*, int>)native["av_opt_get_sample_fmt"];
-        av_get_sample_fmt_name = (delegate* unmanaged<int, byte*>)native["av_get_sample_fmt_name"];
         av_channel_layout_from_string = (delegate* unmanaged<AvChannelLayout*, byte*, int>)native["av_channel_layout_from_string"];
         av_channel_layout_uninit = (delegate* unmanaged<AvChannelLayout*, void>)native["av_channel_layout_uninit"];
         av_strerror = (delegate* unmanaged<int, byte*, nuint, int>)native["av_strerror"];

@@ -61,6 +61,24 @@ internal sealed unsafe class CodecContext : IDisposable
         return result >= 0 ? this : throw new MediaException($"stream parameters: {_util.Describe(result)}");
     }
 
+    /// <summary>
+    /// Sets the sample format, the one setting that is no AVOption: by way of AVCodecParameters, whose
+    /// first fields are codec_type, codec_id. To be called before other settings, which it resets.
+    /// </summary>
+    public CodecContext WithSampleFormat(int codecId, int sampleFormat)
+    {
+        var parameters = (byte*)_api.avcodec_parameters_alloc();
+        if (parameters == null)
+            throw new MediaException("avcodec_parameters_alloc: out of memory");
+        *(int*)parameters = (int)MediaKind.Sound;
+        *(int*)(parameters + 4) = codecId;
+        *(int*)(parameters + _util.Generation.ParametersFormat) = sampleFormat;
+        WithParameters(parameters);
+        void* owned = parameters;
+        _api.avcodec_parameters_free(&owned);
+        return this;
+    }
+
     /// <param name="what">For the message: "libx264 1280x720 preset veryfast".</param>
     /// <exception cref="MediaException">The codec refuses its settings.</exception>
     public void Open(string what)
@@ -83,17 +101,6 @@ internal sealed unsafe class CodecContext : IDisposable
     public void Flush() => _api.avcodec_flush_buffers(_context);
 
     public int SampleRate => (int)_util.IntOption(_context, "ar"u8);
-
-    public int SampleFormat
-    {
-        get
-        {
-            var format = -1;
-            fixed (byte* key = "sample_fmt"u8)
-                _util.av_opt_get_sample_fmt(_context, key, AvUtil.SearchChildren, &format);
-            return format;
-        }
-    }
 
     public (int Width, int Height) PictureSize
     {

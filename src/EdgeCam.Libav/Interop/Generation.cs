@@ -27,6 +27,9 @@ internal sealed record Generation(string Release, int Util, int Codec, int Forma
         ? new(Index: 8, CodecParameters: 16, TimeBase: 32, Duration: 48)
         : new(Index: 0, CodecParameters: 208, TimeBase: 16, Duration: 32);
 
+    /// <summary>AVCodecParameters.format: coded_side_data moved in before it with libavcodec 61.</summary>
+    public int ParametersFormat => Codec >= 61 ? 44 : 28;
+
     /// <summary>AVFormatContext.duration: stream groups and chapters moved before it with libavformat 61.</summary>
     public int FormatDuration => Format >= 61 ? 104 : 72;
 
