@@ -198,13 +198,15 @@ public sealed class AccessUnitAssembler
     {
         if (!_unit.HasNal)
             _unitStart = start; // what stood before the first start code is nobody's
+        var isBare = !_unit.HasNal;
         _unit.HasNal = true;
         _unit.HasSps |= type == NalUnitType.SequenceParameterSet;
         _unit.HasPps |= type == NalUnitType.PictureParameterSet;
         if (!NalUnit.IsSlice(type))
             return;
 
-        if (!_unit.HasSlice && !isFirstSlice)
+        // A writer that puts an SEI before each slice has drawn the boundary itself: such a unit is its own.
+        if (!_unit.HasSlice && !isFirstSlice && isBare)
             NoteTail();
         _followsFlush = false;
         _unit.HasSlice = true;

@@ -9,6 +9,9 @@ internal static class CommandLine
     /// <summary>EX_USAGE of sysexits.h.</summary>
     public const int UsageExitCode = 64;
 
+    // SIGINT and SIGTERM cancel the command; it then has this long to end by itself with its own exit code.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs the command that <paramref name="args"/> name and returns the exit code of the process.</summary>
     /// <param name="commands">Each of the commands, ready to run.</param>
     /// <param name="output">Where answers and help go.</param>
@@ -21,7 +24,7 @@ internal static class CommandLine
             root.Subcommands.Add(command);
 
         var parsed = root.Parse(args);
-        var invocation = new InvocationConfiguration { Output = output, Error = error };
+        var invocation = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = LongestStop };
         return parsed.Errors.Count == 0 || parsed.Action is HelpAction
             ? parsed.InvokeAsync(invocation, cancel)
             : Task.FromResult(Misused(parsed, error));

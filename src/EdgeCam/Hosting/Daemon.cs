@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgeCam.Libav;
 using EdgeCam.Linux;
 using EdgeCam.Options;
@@ -12,15 +11,13 @@ internal static class Daemon
 {
     private const int Failed = 1;
 
-    /// <summary>Runs until a signal, the end of the source, or the end of <paramref name="duration"/>.</summary>
+    /// <summary>Runs until cancelled (by SIGINT or SIGTERM), the end of the source, or the end of <paramref name="duration"/>.</summary>
     /// <returns>0 for a clean end; 1 when the machine cannot do what is configured, or the pipeline broke.</returns>
     public static async Task<int> RunAsync(EdgeCamOptions options, TimeSpan? duration, CancellationToken cancel)
     {
         using var logging = Logging.Create(options.Log.Level);
         var log = logging.CreateLogger("EdgeCam");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         try
         {
             using var camera = new Camera(options, log);
@@ -51,11 +48,5 @@ internal static class Daemon
         if (fault is not null)
             PipelineLog.Fault(log, fault);
         return fault is null ? 0 : Failed;
-    }
-
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
-    {
-        signal.Cancel = true; // we end by ourselves, cleanly
-        stop.Cancel();
     }
 }
