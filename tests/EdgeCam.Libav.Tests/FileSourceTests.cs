@@ -226,7 +226,7 @@ public sealed class FileSourceTests : IDisposable
             stream.Write(unit.Bytes);
         }
 
-        var decoded = Setup.Ffmpeg("-f h264 -i - -f rawvideo -pix_fmt gray -", stream.ToArray());
+        var decoded = Setup.Ffmpeg("-f h264 -i - -fps_mode passthrough -f rawvideo -pix_fmt gray -", stream.ToArray());
         Assert.Equal(60 * 768 * 432, decoded.Length);
     }
 
