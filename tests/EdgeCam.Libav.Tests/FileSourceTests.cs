@@ -102,6 +102,14 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public void By_the_clock_of_the_machine_no_frame_is_early_either()
+    {
+        using var source = new FileSource(Setup.Library(), Generate("a.mp4", "-f lavfi -i testsrc2=s=64x64:r=100:d=1 -c:v libx264"));
+        for (var i = 0; i < 10; i++)
+            Assert.True(Next(source) <= Linux.MonotonicClock.Now);
+    }
+
+    [Fact]
     public void After_a_suspend_it_goes_on_from_now_and_after_a_short_stall_it_catches_up()
     {
         using var source = Open(Generate("a.mp4", "-f lavfi -i testsrc2=s=64x64:r=10:d=2 -c:v libx264"));
