@@ -178,6 +178,26 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public void Pictures_that_change_their_size_midway_are_fitted_to_the_first()
+    {
+        var small = File.ReadAllBytes(Generate("a.h264", "-f lavfi -i color=gray:s=64x64:r=10:d=1 -c:v libx264 -bf 0"));
+        var large = File.ReadAllBytes(Generate("b.h264", "-f lavfi -i color=white:s=128x96:r=10:d=1 -pix_fmt yuv444p -c:v libx264 -bf 0"));
+        File.WriteAllBytes(_folder["c.h264"], [.. small, .. large]);
+        using var source = Open(_folder["c.h264"]);
+        var brightness = new List<double>();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(SourceRead.Frame, source.TryRead(Wait, out var frame));
+            Assert.Equal((64, 64), (frame.Picture.Width, frame.Picture.Height));
+            brightness.Add(MeanLuma(frame.Picture));
+            source.Return(frame.Loan);
+        }
+
+        Assert.All(brightness.Take(10), luma => Assert.InRange(luma, 120, 135));
+        Assert.All(brightness.Skip(10), luma => Assert.InRange(luma, 230, 240));
+    }
+
+    [Fact]
     public void Sound_at_a_rate_that_aac_lacks_is_resampled_to_48_kHz_and_folded_to_two_channels()
     {
         using var source = Open(Generate("a.mkv", "-f lavfi -i testsrc2=s=64x64:r=25:d=2 -f lavfi -i aevalsrc=0.5*sin(2*PI*1000*t)|0|0|0|0|0:s=37800:c=5.1:d=2 -c:v ffv1 -c:a pcm_s16le"));

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using EdgeCam.Libav.Interop;
 
-namespace EdgeCam.Libav.Files;
+namespace EdgeCam.Libav.Interop;
 
 /// <summary>An open media file: an owned AVFormatContext and the mapped prefixes of its streams.</summary>
 /// <remarks>
