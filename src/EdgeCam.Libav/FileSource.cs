@@ -9,6 +9,8 @@ namespace EdgeCam.Libav;
 /// <summary>
 /// A media file that behaves like a camera: any file that libav reads, decoded to pictures and sound,
 /// paced in real time, endless. CapturedAt runs on through every loop with sound and picture in step.
+/// A loop is as long as its pictures, for a camera never stops delivering them: longer sound is cut,
+/// shorter is followed by silence.
 /// </summary>
 /// <remarks>Thread-bound: the encode thread only. Allocates no managed memory per frame.</remarks>
 public sealed unsafe class FileSource : IFrameSource

@@ -10,7 +10,7 @@ namespace EdgeCam.Libav;
 /// them says what to install: libx264 makes a program that links it a GPL combination, so the choice
 /// to combine is the owner's of the machine.
 /// </summary>
-/// <remarks>Thread-safe; loaded once, never unloaded.</remarks>
+/// <remarks>Thread-safe; the native libraries stay loaded for the life of the process.</remarks>
 public sealed class LibavLibrary
 {
     private const int LogFatalOnly = 8; // AV_LOG_FATAL: a broken packet is counted by its reader, not printed
@@ -41,13 +41,17 @@ public sealed class LibavLibrary
     /// <summary>Loads the newest complete set of libraries.</summary>
     /// <param name="library">The libraries, or null.</param>
     /// <param name="missing">What to install; empty when loaded.</param>
-    public static unsafe bool TryLoad([NotNullWhen(true)] out LibavLibrary? library, out string missing)
+    public static bool TryLoad([NotNullWhen(true)] out LibavLibrary? library, out string missing) =>
+        TryLoad(name => NativeLibrary.TryLoad(name, out var handle) ? handle : 0, out library, out missing);
+
+    /// <param name="load">Gives the handle of a shared library by file name, or 0.</param>
+    internal static unsafe bool TryLoad(Func<string, nint> load, [NotNullWhen(true)] out LibavLibrary? library, out string missing)
     {
         library = null;
         missing = "";
         foreach (var generation in Generation.All)
         {
-            if (!TryLoadSet(generation, out var handles, ref missing))
+            if (!TryLoadSet(load, generation, out var handles, ref missing))
                 continue;
             try
             {
@@ -70,7 +74,7 @@ public sealed class LibavLibrary
     }
 
     /// <summary>All libraries of one generation, or nothing: structures differ between generations.</summary>
-    private static bool TryLoadSet(Generation generation, out Dictionary<string, nint> handles, ref string missing)
+    private static bool TryLoadSet(Func<string, nint> load, Generation generation, out Dictionary<string, nint> handles, ref string missing)
     {
         handles = [];
         (string Name, int Major)[] wanted =
@@ -80,7 +84,7 @@ public sealed class LibavLibrary
         ];
         foreach (var (name, major) in wanted)
         {
-            if (NativeLibrary.TryLoad($"lib{name}.so.{major}", out var handle))
+            if (load($"lib{name}.so.{major}") is var handle and not 0)
             {
                 handles[name] = handle;
                 continue;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using EdgeCam.Libav.Files;
 using EdgeCam.Libav.Interop;
 using EdgeCam.Units;
 

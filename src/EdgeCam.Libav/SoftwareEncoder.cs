@@ -64,7 +64,7 @@ public sealed unsafe class SoftwareEncoder : IVideoEncoder
     }
 
     /// <exception cref="ArgumentException">The picture has another size or layout than the encoder, or no address.</exception>
-    /// <exception cref="MediaException">The encoder failed.</exception>
+    /// <exception cref="MediaException">The encoder failed; the loan stays with the caller.</exception>
     public bool TrySubmit(in SourceFrame picture, bool forceIdr)
     {
         if (_isUnitReady || _returned is not null)

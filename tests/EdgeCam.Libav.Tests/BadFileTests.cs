@@ -35,8 +35,8 @@ public sealed class BadFileTests : IDisposable
     [Fact]
     public void Pictures_that_no_decoder_knows_are_refused_by_their_codec()
     {
-        var bytes = File.ReadAllBytes(Generate("a.mkv", "-f lavfi -i testsrc2=s=64x64:r=10:d=1 -c:v ffv1"));
-        "V_ZZZZ"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("V_FFV1"u8)));
+        var bytes = File.ReadAllBytes(Generate("a.mkv", "-f lavfi -i testsrc2=s=64x64:r=10:d=1 -c:v libx264"));
+        "V_ZZZZ4"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("V_MPEG4"u8)));
         AssertRefused(Write("b.mkv", bytes), "has no decoder for");
     }
 

@@ -131,7 +131,7 @@ public sealed class SoftwareEncoderTests
         using var stream = new Encoding(Options with { Layout = layout, Profile = profile, Bitrate = Bitrate.Mbps(4) });
         var luma = new List<byte[]>();
         stream.Encode(30, afterEach: picture => luma.Add(picture.Luma()));
-        var decoded = Setup.Ffmpeg("-f h264 -i - -f rawvideo -pix_fmt yuv420p -", stream.Units.SelectMany(unit => unit).ToArray());
+        var decoded = Setup.Ffmpeg("-f h264 -i - -fps_mode passthrough -f rawvideo -pix_fmt yuv420p -", stream.Units.SelectMany(unit => unit).ToArray());
         const int pictureBytes = MovingPicture.Width * MovingPicture.Height * 3 / 2;
         Assert.Equal(30 * pictureBytes, decoded.Length);
         for (var i = 0; i < 30; i++)

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using EdgeCam.Libav.Interop;
 
-namespace EdgeCam.Libav.Files;
+namespace EdgeCam.Libav.Interop;
 
 /// <summary>Turns decoded sound into interleaved 16-bit samples of one rate and channel count with libswresample.</summary>
 /// <remarks>Thread-bound: the encode thread only. A stream that changes its format midway is followed.</remarks>

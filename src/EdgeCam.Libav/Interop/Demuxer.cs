@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using EdgeCam.Libav.Interop;
 
-namespace EdgeCam.Libav.Files;
+namespace EdgeCam.Libav.Interop;
 
 /// <summary>An open media file: an owned AVFormatContext and the mapped prefixes of its streams.</summary>
 /// <remarks>
@@ -37,6 +36,8 @@ internal sealed unsafe class Demuxer : IDisposable
             Dispose();
             throw new MediaException($"file {path}: {library.Util.Describe(result)}: not a media file, or cut off before its index; check it with ffprobe.");
         }
+
+        RequireKnownLayout(library);
     }
 
     public string Path { get; }
@@ -87,6 +88,18 @@ internal sealed unsafe class Demuxer : IDisposable
     }
 
     private byte* Stream(int index) => (*(byte***)(_context + 48))[index];
+
+    /// <summary>Every stream knows its place: if one does not, this libavformat is laid out otherwise than its version says.</summary>
+    private void RequireKnownLayout(LibavLibrary library)
+    {
+        for (var i = 0; i < StreamCount; i++)
+        {
+            if (*(int*)(Stream(i) + _generation.Stream.Index) == i)
+                continue;
+            Dispose();
+            throw new MediaException($"{library.Version} has structures of another layout than its release: install the distribution's own libavformat.");
+        }
+    }
 
     private static void RequireReadable(string path)
     {
