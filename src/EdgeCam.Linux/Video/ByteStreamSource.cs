@@ -29,12 +29,13 @@ public sealed unsafe class ByteStreamSource : IFrameSource
     private bool _isWriterGone;
     private bool _isAway = true;
     private bool _saidAbsent;
+    private int _wholeWrites; // units in a row that were there to their end when the input was first found empty
 
     /// <param name="address">"fifo:PATH", made when missing, or "unix:PATH", which we listen on.</param>
     /// <param name="nominalRate">The frame rate that the writer is configured for.</param>
     /// <param name="maxUnitBytes">The largest access unit; larger ones are dropped and counted.</param>
     /// <param name="quietPeriod">How long a pause ends a unit; 0.3 ms unless told. Programs write a unit at once, or
-    /// in pieces some 10 µs apart; every unit waits this long.</param>
+    /// in pieces some 10 µs apart. A writer that has never paused within a unit is not waited for.</param>
     /// <exception cref="ArgumentException">The address is neither of the two.</exception>
     /// <exception cref="LinuxException">The path cannot be made, opened or listened on.</exception>
     public ByteStreamSource(string address, FrameRate nominalRate, int maxUnitBytes = 1024 * 1024, TimeSpan? quietPeriod = null)
@@ -74,7 +75,11 @@ public sealed unsafe class ByteStreamSource : IFrameSource
             if (!TryFill(WaitFrom(now, deadline)) && !_isWriterGone)
             {
                 if (IsQuiet() && _assembler.TryTakePending(out unit))
+                {
+                    _wholeWrites++;
                     return Lend(unit, out frame);
+                }
+
                 if (now >= deadline)
                     return OnNothing();
             }
@@ -88,18 +93,29 @@ public sealed unsafe class ByteStreamSource : IFrameSource
 
     public void Dispose() => _input.Dispose();
 
+    /// <summary>
+    /// A write of one unit into a FIFO that has room for it is seen whole or not at all (pipe(7): 1 MiB here),
+    /// so a writer that does so needs no quiet period; who deceived once is never believed again.
+    /// </summary>
+    private TimeSpan QuietPeriod => _wholeWrites >= TrustedAfter && _assembler.SplitUnits == 0 ? TimeSpan.Zero : _quietPeriod;
+
     private TimeSpan WaitFrom(MediaInstant now, MediaInstant deadline)
     {
         if (_assembler.MayTakePending)
-            deadline = MediaInstant.Min(deadline, _lastBytesAt + _quietPeriod);
+            deadline = MediaInstant.Min(deadline, _lastBytesAt + QuietPeriod);
         return deadline > now ? deadline - now : TimeSpan.Zero;
     }
 
     /// <summary>Waits for bytes and reads them; false when none came.</summary>
     private bool TryFill(TimeSpan wait)
     {
-        if (FileCalls.PollIn(_input.Readiness, wait) == 0)
-            return false;
+        if (FileCalls.PollIn(_input.Readiness, TimeSpan.Zero) == 0)
+        {
+            if (FileCalls.PollIn(_input.Readiness, wait) == 0)
+                return false;
+            if (_assembler.MayTakePending)
+                _wholeWrites = 0; // it paused, and wrote on before the quiet period was over
+        }
 
         var result = _input.Read(_assembler.Vacant);
         if (result.Errno == Errno.EAGAIN)
@@ -117,7 +133,7 @@ public sealed unsafe class ByteStreamSource : IFrameSource
     }
 
     /// <summary>Asked of the clock again, for a signal may have cut the wait short.</summary>
-    private bool IsQuiet() => MonotonicClock.Now >= _lastBytesAt + _quietPeriod;
+    private bool IsQuiet() => MonotonicClock.Now >= _lastBytesAt + QuietPeriod;
 
     private SourceRead Lend(in AssembledUnit unit, out SourceFrame frame)
     {
@@ -134,6 +150,7 @@ public sealed unsafe class ByteStreamSource : IFrameSource
     {
         _input.DropWriter();
         _assembler.Reset();
+        _wholeWrites = 0;
         _isWriterGone = false;
         _isAway = _saidAbsent = true;
         return SourceRead.Absent;
@@ -147,5 +164,6 @@ public sealed unsafe class ByteStreamSource : IFrameSource
         return SourceRead.Absent;
     }
 
+    private const int TrustedAfter = 128; // units: some seconds, with IDRs among them
     private const long VideoTick = 11_112; // ns of one tick of 90 kHz, rounded up
 }

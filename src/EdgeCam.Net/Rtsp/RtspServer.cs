@@ -156,6 +156,7 @@ public sealed partial class RtspServer : IDisposable
 
     private void Run()
     {
+        RealtimePriority.TryRaise();
         try
         {
             var ready = new EpollEvent[128];

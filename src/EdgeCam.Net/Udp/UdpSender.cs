@@ -60,6 +60,7 @@ public sealed class UdpSender : IDisposable
 
     private void Run()
     {
+        RealtimePriority.TryRaise();
         var ready = new EpollEvent[1];
         while (!_isStopping)
         {

@@ -58,6 +58,8 @@ internal sealed class EncodeLoop : IDisposable
 
     private void Run()
     {
+        if (_encoder is null)
+            RealtimePriority.TryRaise(); // passing through is only copying
         try
         {
             while (!_isStopping && TakeFrame())
