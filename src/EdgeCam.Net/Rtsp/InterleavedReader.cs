@@ -79,7 +79,7 @@ internal sealed class InterleavedReader
     /// <summary>Between two pictures: too far behind, the rest of this GOP is given up.</summary>
     private void KeepUp()
     {
-        if (_waitsForIdr || _cursor.LagIn(_stream.Ring) <= _maxLag || IsCatchingUp())
+        if (_waitsForIdr || _cursor.LagIn(_stream.Ring) <= _maxLag || IsJoining())
             return;
         if (!_cursor.SkipToNewestIdr(_stream.Ring))
         {
@@ -89,7 +89,7 @@ internal sealed class InterleavedReader
     }
 
     // A player that has just joined starts behind on purpose; it gets as long to catch up as it may lag.
-    private bool IsCatchingUp() =>
+    private bool IsJoining() =>
         _stream.Ring.TryRead(_stream.Ring.Newest, out var newest) == RingRead.Ok && newest.Info.CapturedAt - _start.LiveEdge <= _maxLag;
 
     private void OnLapped()

@@ -113,7 +113,7 @@ public sealed partial class RtspServer
     }
 
     // Enough to keep a fast link busy until the thread comes round again, little enough that what is old stays in the ring.
-    private const int UnsentLowWater = 32 * 1024;
+    private const int UnsentLowWater = 8 * 1024;
 
     private void Adopt(StreamSocket socket, IPEndPoint peer)
     {
