@@ -15,27 +15,18 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     /// <summary>Opens them. Throws what the parts throw when they cannot be had: <see cref="MediaException"/>, LinuxException.</summary>
     public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
-        var hasLibav = LibavLibrary.TryLoad(out var libav, out var missing);
-        var source = OpenSource(options, hasLibav ? libav! : null, missing);
-        if (source.Format.Video.IsEncoded)
-            return new MediaParts(source, null, null);
-        if (!hasLibav)
-            throw new MediaException($"{source.Name} needs an encoder. {missing}");
-        return new MediaParts(source, OpenEncoder(libav!, source.Format.Video, options, plan), OpenSound(libav!, source.Format.Sound, options, plan, log));
+        if (options.Source.Kind == SourceKind.ByteStream) // the one that needs no libav
+            return new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null);
+        if (!LibavLibrary.TryLoad(out var libav, out var missing))
+            throw new MediaException($"Source:Kind {options.Source.Kind} needs an encoder. {missing} A ByteStream source works without.");
+
+        var source = OpenSource(libav, options.Source);
+        return new MediaParts(source, OpenEncoder(libav, source.Format.Video, options, plan), OpenSound(libav, source.Format.Sound, options, plan, log));
     }
 
-    private static IFrameSource OpenSource(EdgeCamOptions options, LibavLibrary? libav, string missing)
-    {
-        var source = options.Source;
-        var rate = FrameRate.Of(source.FramesPerSecond);
-        return source.Kind switch
-        {
-            SourceKind.File when libav is null => throw new MediaException($"Source:Kind File needs libav. {missing}"),
-            SourceKind.File => new FileSource(libav, source.Path, source.Loop),
-            SourceKind.ByteStream => new ByteStreamSource(source.Path, rate, options.Ring.MaxAccessUnitKilobytes * 1024),
-            _ => new TestPictureSource(source.Width, source.Height, rate),
-        };
-    }
+    private static IFrameSource OpenSource(LibavLibrary libav, SourceOptions options) => options.Kind == SourceKind.File
+        ? new FileSource(libav, options.Path, options.Loop)
+        : new TestPictureSource(options.Width, options.Height, FrameRate.Of(options.FramesPerSecond));
 
     private static SoftwareEncoder OpenEncoder(LibavLibrary libav, VideoFormat video, EdgeCamOptions options, EncodePlan plan)
     {
