@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Everything that is tested, once: builds, runs all test projects and a bounded fuzz run.
+#   ./test.sh           some minutes
+#   ./test.sh --long    fuzzes for ten minutes, and lets the tests that watch a stream watch for longer
+# The last line is "N passed, N failed, N skipped"; the exit code is 1 when anything failed.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+fuzz_seconds=25
+case ${1:-} in
+  "") ;;
+  --long)
+    fuzz_seconds=600
+    export EDGECAM_LONG=1
+    ;;
+  *)
+    echo "Usage: ./test.sh [--long]" >&2
+    exit 64
+    ;;
+esac
+
+. .ci/packages.sh
+need_sdk
+# What cannot be installed is missing to some tests: they are skipped and say so.
+install_libav "the daemon encodes with FFmpeg's libraries" || true
+try_install "real players and tools that judge the daemon" \
+  ffmpeg gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav \
+  openssl iproute2 || true
+try_install "the C compilers that say how the kernel's structures lie in memory" gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross || true
+
+echo "Building"
+dotnet build EdgeCam.sln --nologo -v quiet
+
+passed=0 failed=0 skipped=0
+results=$(mktemp)
+reasons=$(mktemp)
+trap 'rm -f "$results" "$reasons"' EXIT
+
+# run_project NAME: runs one test executable and adds up its summary line.
+run_project() {
+  local exit_code=0 summary total errors failures skips
+  echo "== $1"
+  dotnet "artifacts/bin/$1/debug/$1.dll" -noLogo -noColor >"$results" 2>&1 || exit_code=$?
+  sed '/\[SKIP\]/,+1d' "$results"
+  grep -A 1 '\[SKIP\]' "$results" | grep -v '^--$' >>"$reasons" || true
+  summary=$(grep -E '^ *[A-Za-z.]+ +Total: [0-9]+, Errors:' "$results" | tail -n 1) || true
+  if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+),\ Not\ Run:\ ([0-9]+) ]]; then
+    total=${BASH_REMATCH[1]} errors=${BASH_REMATCH[2]} failures=${BASH_REMATCH[3]} skips=$((BASH_REMATCH[4] + BASH_REMATCH[5]))
+    failures=$((failures + errors))
+    passed=$((passed + total - BASH_REMATCH[3] - skips))
+    # An executable that says all is well and still fails has something to hide.
+    [ "$exit_code" = 0 ] || [ "$failures" -gt 0 ] || failures=1
+    failed=$((failed + failures))
+    skipped=$((skipped + skips))
+  else
+    echo "$1 ended with exit code $exit_code and no summary"
+    failed=$((failed + 1))
+  fi
+}
+
+for project in tests/*.Tests tests/EdgeCam.BlackBox; do
+  run_project "$(basename "$project")"
+done
+
+echo "== EdgeCam.Fuzz, $fuzz_seconds s"
+if dotnet artifacts/bin/EdgeCam.Fuzz/debug/EdgeCam.Fuzz.dll --seconds "$fuzz_seconds"; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
+
+if [ -s "$reasons" ]; then
+  echo "== Skipped"
+  cat "$reasons"
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
