@@ -1,0 +1,48 @@
+using EdgeCam.Benchmarks.Measurements;
+using EdgeCam.Benchmarks.Processes;
+using EdgeCam.Benchmarks.Report;
+
+namespace EdgeCam.Benchmarks;
+
+/// <summary>Runs the measurements one after the other and shows the table.</summary>
+internal static class Benchmark
+{
+    private const int WrongUsage = 64; // EX_USAGE, sysexits.h
+    private static readonly IMeasurement[] All = [new FanOut()];
+
+    public static async Task<int> RunAsync(BenchmarkOptions options)
+    {
+        var chosen = All.Where(measurement => options.Only.Count == 0 || options.Only.Contains(measurement.Name)).ToArray();
+        if (chosen.Length == 0)
+            return ShowUsage();
+        try
+        {
+            var place = await Workplace.PrepareAsync(options.Builds);
+            var table = new ResultTable();
+            foreach (var measurement in chosen)
+            {
+                await Console.Error.WriteLineAsync($"{measurement.Name} ...");
+                await foreach (var row in measurement.RunAsync(place, options))
+                {
+                    await Console.Error.WriteLineAsync($"  {row.What}: {row.Measured} {row.Verdict}".TrimEnd());
+                    table.Add(measurement.Title, row);
+                }
+            }
+
+            table.Print(options.IsMarkdown);
+            return 0;
+        }
+        catch (BenchmarkException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+    }
+
+    public static int ShowUsage()
+    {
+        Console.Error.WriteLine(BenchmarkOptions.Usage);
+        Console.Error.WriteLine($"Groups: {string.Join(", ", All.Select(measurement => measurement.Name))}");
+        return WrongUsage;
+    }
+}
