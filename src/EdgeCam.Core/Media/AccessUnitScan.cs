@@ -2,23 +2,27 @@ namespace EdgeCam.Media;
 
 /// <summary>What one pass over an access unit finds out.</summary>
 /// <param name="Flags">IDR, disposable.</param>
-/// <param name="HasParameterSets">An SPS is in band.</param>
-/// <param name="FirstSlice">Where the start code of the first slice begins; 0 when there is no slice.</param>
-public readonly record struct AccessUnitScan(AccessUnitFlags Flags, bool HasParameterSets, int FirstSlice)
+/// <param name="HasParameterSets">An SPS and a PPS are in band.</param>
+/// <param name="DelimiterLength">Bytes of the access unit delimiter and what precedes it; 0 when the unit does not begin with one.</param>
+/// <param name="FirstSlice">Where the start code of the first slice begins; null when there is no slice.</param>
+public readonly record struct AccessUnitScan(AccessUnitFlags Flags, bool HasParameterSets, int DelimiterLength, int? FirstSlice)
 {
     /// <summary>Looks at the NAL unit headers up to the first slice. Reentrant; allocates nothing.</summary>
     public static AccessUnitScan Of(ReadOnlySpan<byte> accessUnit)
     {
-        var hasParameterSets = false;
-        for (var rest = accessUnit; NalReader.TryNext(ref rest, out var nal);)
+        var (hasSps, hasPps, isFirst, delimiterLength) = (false, false, true, 0);
+        for (var rest = accessUnit; NalReader.TryNext(ref rest, out var nal); isFirst = false)
         {
             var type = NalUnit.TypeOf(nal[0]);
-            hasParameterSets |= type == NalUnitType.SequenceParameterSet;
+            hasSps |= type == NalUnitType.SequenceParameterSet;
+            hasPps |= type == NalUnitType.PictureParameterSet;
+            if (isFirst && type == NalUnitType.AccessUnitDelimiter)
+                delimiterLength = StartOf(accessUnit, nal) + nal.Length;
             if (NalUnit.IsSlice(type))
-                return new AccessUnitScan(FlagsOf(nal[0]), hasParameterSets, StartCodeBefore(accessUnit, nal));
+                return new AccessUnitScan(FlagsOf(nal[0]), hasSps && hasPps, delimiterLength, StartCodeBefore(accessUnit, nal));
         }
 
-        return new AccessUnitScan(AccessUnitFlags.None, hasParameterSets, 0);
+        return new AccessUnitScan(AccessUnitFlags.None, hasSps && hasPps, delimiterLength, FirstSlice: null);
     }
 
     private static AccessUnitFlags FlagsOf(byte header) =>
@@ -28,7 +32,13 @@ public readonly record struct AccessUnitScan(AccessUnitFlags Flags, bool HasPara
 
     private static int StartCodeBefore(ReadOnlySpan<byte> accessUnit, ReadOnlySpan<byte> nal)
     {
-        accessUnit.Overlaps(nal, out var start);
+        var start = StartOf(accessUnit, nal);
         return start >= 4 && accessUnit[start - 4] == 0 ? start - 4 : start - 3;
+    }
+
+    private static int StartOf(ReadOnlySpan<byte> accessUnit, ReadOnlySpan<byte> nal)
+    {
+        accessUnit.Overlaps(nal, out var start);
+        return start;
     }
 }

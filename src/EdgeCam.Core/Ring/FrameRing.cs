@@ -68,7 +68,10 @@ public sealed unsafe class FrameRing : IDisposable
     /// <summary>The oldest unit still whole; <see cref="Newest"/> + 1 when none is.</summary>
     public long OldestIntact => Volatile.Read(ref _shared.OldestIntact);
 
-    /// <summary>The newest IDR; 0 when there was none yet. It may have been overwritten since: reading tells.</summary>
+    /// <summary>
+    /// The newest IDR; 0 when there was none yet. For an instant it may be <see cref="Newest"/> + 1, and it may
+    /// have been overwritten since: reading tells.
+    /// </summary>
     public long NewestIdr => Volatile.Read(ref _shared.NewestIdr);
 
     /// <summary>Claims room for the next unit, giving up the oldest ones for it. Never waits.</summary>
@@ -95,9 +98,9 @@ public sealed unsafe class FrameRing : IDisposable
         _slots[sequence & _slotMask] = new Slot { Start = _reservedStart, Length = length, Info = info };
         _writePosition = _reservedStart + length;
         _reservedLength = 0;
-        Volatile.Write(ref _shared.Newest, sequence); // release: bytes and slot are visible first; pairs with TryRead
         if (info.IsIdr)
-            Volatile.Write(ref _shared.NewestIdr, sequence);
+            Volatile.Write(ref _shared.NewestIdr, sequence); // first: whoever sees Newest reach an IDR sees it here too
+        Volatile.Write(ref _shared.Newest, sequence); // release: bytes and slot are visible first; pairs with TryRead
         return sequence;
     }
 

@@ -14,12 +14,14 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
     public long Oversized { get; private set; }
 
     /// <summary>Writes one H.264 access unit in Annex B form.</summary>
-    /// <returns>Its length in the ring; 0 when it was dropped for its size.</returns>
+    /// <returns>Its length in the ring; 0 when it was dropped: no picture, nothing to decode it with, or too large.</returns>
     public int WriteVideo(ReadOnlySpan<byte> accessUnit, MediaInstant capturedAt)
     {
         var scan = AccessUnitScan.Of(accessUnit);
         if (scan.HasParameterSets)
             stream.Parameters = ParameterSets.Update(stream.Parameters, accessUnit);
+        if (scan.FirstSlice is not { } firstSlice)
+            return 0; // some encoders hand back parameter sets alone; they are known now, and the next IDR carries them
         var isIdr = scan.Flags.HasFlag(AccessUnitFlags.Idr);
         var missing = isIdr && !scan.HasParameterSets ? stream.Parameters : null;
         if (isIdr && !scan.HasParameterSets && missing is null)
@@ -32,13 +34,14 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
             return 0;
         }
 
-        // Parameter sets, then SEI, then slices (§7.4.1.2.3); an access unit delimiter stays first.
+        // The delimiter stays first (§7.4.1.2.3); parameter sets come before the SEI messages that may refer to them.
         var destination = stream.Ring.Reserve(length);
-        var written = Append(accessUnit[..scan.FirstSlice], destination);
+        var written = Append(accessUnit[..scan.DelimiterLength], destination);
         written += missing?.WriteAnnexB(destination[written..]) ?? 0;
+        written += Append(accessUnit[scan.DelimiterLength..firstSlice], destination[written..]);
         if (addsCaptureTime)
             written += CaptureTimeSei.Write(destination[written..], capturedAt);
-        written += Append(accessUnit[scan.FirstSlice..], destination[written..]);
+        written += Append(accessUnit[firstSlice..], destination[written..]);
         Publish(written, new AccessUnitInfo(Track.Video, scan.Flags, capturedAt));
         return written;
     }

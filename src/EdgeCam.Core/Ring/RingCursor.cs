@@ -34,7 +34,9 @@ public struct RingCursor
     public void OnLapped(FrameRing ring)
     {
         Laps++;
-        Next = ring.NewestIdr > Next && ring.NewestIdr >= ring.OldestIntact ? ring.NewestIdr : ring.Newest + 1;
+        var live = ring.Newest + 1; // read before NewestIdr: an IDR that is passed over here shows itself there
+        var idr = ring.NewestIdr;
+        Next = idr > Next && idr >= ring.OldestIntact ? idr : live;
     }
 
     /// <summary>Moves on to the newest IDR if one was written after the unit that would be read next.</summary>

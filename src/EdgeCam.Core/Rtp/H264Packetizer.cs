@@ -5,7 +5,8 @@ namespace EdgeCam.Rtp;
 /// <summary>
 /// Cuts one H.264 access unit into RTP payloads, packetization mode 1 (RFC 6184): small NAL units that
 /// follow each other share a STAP-A (§5.7.1), large ones become FU-As (§5.8) of equal size, the rest
-/// travel alone (§5.6). Access unit delimiters and filler stay behind: RTP has its own framing.
+/// travel alone (§5.6). Access unit delimiters and filler stay behind: RTP has its own framing. So do the
+/// types that H.264 leaves open (0, 24 to 31): RTP has given them meanings of its own (§5.2).
 /// </summary>
 /// <remarks>Thread-bound; allocates nothing. Memory-safe on bytes that change meanwhile (a lapped view).</remarks>
 public ref struct H264Packetizer
@@ -106,10 +107,13 @@ public ref struct H264Packetizer
     {
         while (NalReader.TryNext(ref _rest, out var nal))
         {
-            if (NalUnit.TypeOf(nal[0]) is not (NalUnitType.AccessUnitDelimiter or NalUnitType.FillerData))
+            if (IsCarried(NalUnit.TypeOf(nal[0])))
                 return nal;
         }
 
         return default;
     }
+
+    private static bool IsCarried(NalUnitType type) =>
+        type is >= NalUnitType.Slice and < (NalUnitType)StapA and not (NalUnitType.AccessUnitDelimiter or NalUnitType.FillerData);
 }

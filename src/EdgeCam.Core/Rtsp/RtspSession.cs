@@ -77,7 +77,7 @@ public sealed class RtspSession(IRtspHost host, RtspAccess access, string id, Ti
         if (host.Find(PathOf(uri)) is not { } stream)
             return new RtspResponse(RtspStatus.NotFound);
         return host.Describe(stream) is { } sdp
-            ? RtspResponse.Describing(sdp, request.Uri.TrimEnd('/') + "/")
+            ? RtspResponse.Describing(sdp, BaseOf(request.Uri) + "/")
             : NotYet();
     }
 
@@ -190,9 +190,12 @@ public sealed class RtspSession(IRtspHost host, RtspAccess access, string id, Ti
 
     private static string PathOf(RtspUri uri) => uri.Path.Trim('/');
 
+    /// <summary>What "trackID=0" is appended to: a query in between would swallow it.</summary>
+    private static string BaseOf(string uri) => uri.Split('?')[0].TrimEnd('/');
+
     private static string RtpInfo(string uri, IReadOnlyList<RtspTrackStart> starts)
     {
-        RtspUri.TrySplitTrack(uri.TrimEnd('/'), out var stream, out _);
+        RtspUri.TrySplitTrack(BaseOf(uri), out var stream, out _);
         return string.Join(',', starts.Select(start => string.Create(
             CultureInfo.InvariantCulture,
             $"url={stream}/trackID={(int)start.Track}{Part("seq", start.Sequence)}{Part("rtptime", start.Timestamp)}")));
