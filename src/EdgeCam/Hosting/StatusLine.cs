@@ -8,7 +8,7 @@ namespace EdgeCam.Hosting;
 internal static class StatusLine
 {
     private static readonly TimeSpan OnTerminal = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(5);
 
     /// <summary>Shows figures until cancelled.</summary>
     public static async Task ShowAsync(Camera camera, CancellationToken cancel)
