@@ -1,3 +1,4 @@
+using EdgeCam.Linux;
 using EdgeCam.Linux.Net;
 using EdgeCam.Rtp;
 using EdgeCam.Units;
@@ -29,6 +30,21 @@ internal sealed class ReportWriter(string cname)
         {
             if (reader.TargetOf(track.Track) is { } target)
                 socket.Send(packet[..Write(packet, track, reader.TallyOf(track.Track), now)], target.Rtcp);
+        }
+    }
+
+    /// <summary>Tells a reader that is served by datagrams that nothing more comes (RFC 3550 §6.6).</summary>
+    public void SendBye(DatagramSocket socket, DatagramReader reader, RtpTrack[] tracks)
+    {
+        Span<byte> packet = stackalloc byte[MaxBytes];
+        foreach (var track in tracks)
+        {
+            if (reader.TargetOf(track.Track) is not { } target)
+                continue;
+            // A compound packet begins with a report, even when it ends with the farewell (§6.1).
+            var length = Write(packet, track, reader.TallyOf(track.Track), MonotonicClock.Now);
+            length += RtcpWriter.WriteBye(packet[length..], track.Ssrc);
+            socket.Send(packet[..length], target.Rtcp);
         }
     }
 }

@@ -68,6 +68,8 @@ internal sealed partial class RtspConnection : IRtspHost
 
     public void TearDown()
     {
+        if (_datagramReader is not null)
+            _server.Reports.SendBye(_server.Ports.Rtcp, _datagramReader, _fanOut!.Tracks);
         if (IsPlaying)
             Pause();
         if (_hasEntered)
@@ -105,14 +107,13 @@ internal sealed partial class RtspConnection : IRtspHost
 
     private void SendReportsIfDue(MediaInstant now)
     {
-        if (!IsPlaying || now < _nextReport || (_transport.Kind == TransportKind.Interleaved && !_outbox.IsEmpty))
+        if (!IsPlaying || now < _nextReport || _isBlocked)
             return;
         _nextReport = now + ReportWriter.Interval;
         if (_datagramReader is not null)
             _server.Reports.Send(_server.Ports.Rtcp, _datagramReader, _fanOut!.Tracks, now);
         foreach (var track in _transport.Interleaved)
             SendReport(track, now);
-        Push();
     }
 
     private void SendReport(InterleavedTrack? track, MediaInstant now)

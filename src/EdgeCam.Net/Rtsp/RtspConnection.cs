@@ -95,6 +95,7 @@ internal sealed partial class RtspConnection : IDisposable
         else
         {
             SendReportsIfDue(now);
+            Push();
         }
     }
 
@@ -157,6 +158,7 @@ internal sealed partial class RtspConnection : IDisposable
         }
 
         Respond(response, request.CSeq);
+        SendReportsIfDue(now); // PLAY: the first one at once
         _closesAfterOutbox |= _session.IsToBeClosed;
     }
 

@@ -78,6 +78,8 @@ public sealed partial class RtspServer
         if (now < _nextTick)
             return;
         _nextTick = now + Tick;
+        if (_isAcceptPaused)
+            PauseAccepting(isPaused: false);
         foreach (var fanOut in _fanOuts)
             ReportToGroup(fanOut, now);
         foreach (var connection in _connections.Values)
@@ -104,12 +106,19 @@ public sealed partial class RtspServer
                     Admit(socket, peer!);
                     break;
                 case AcceptResult.Exhausted:
-                    GiveWay();
+                    PauseAccepting(isPaused: !GiveWay());
                     return;
                 default:
                     return;
             }
         }
+    }
+
+    // Out of descriptors: a listener that stays readable would wake the thread for ever. The next tick tries again.
+    private void PauseAccepting(bool isPaused)
+    {
+        _isAcceptPaused = isPaused;
+        _epoll.Modify(_listener.Handle, isPaused ? EpollEvents.None : EpollEvents.Readable, ListenerToken);
     }
 
     // Enough to keep a fast link busy until the thread comes round again, little enough that what is old stays in the ring.

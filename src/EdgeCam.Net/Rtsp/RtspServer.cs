@@ -38,6 +38,7 @@ public sealed partial class RtspServer : IDisposable
     private ulong _lastToken = FirstConnection;
     private MediaInstant _nextTick;
     private bool _isCatchingUp;
+    private bool _isAcceptPaused;
     private volatile bool _isStopping;
 
     public RtspServer(RtspServerPlan plan, IReadOnlyList<LiveStream> streams, MemoryBudget budget, ILogger log)
@@ -105,6 +106,8 @@ public sealed partial class RtspServer : IDisposable
         _wake.Signal();
         if (_thread.IsAlive)
             _thread.Join();
+        while (_adopted.TryDequeue(out var adopted))
+            adopted.Socket.Dispose();
         foreach (var fanOut in _fanOuts)
             fanOut.Dispose();
         _listener.Dispose();

@@ -70,9 +70,9 @@ internal sealed class SecureListener : IDisposable
                 _places.Release();
                 await Task.Delay(_plan.RequestTimeout / 10);
             }
-            catch (OperationCanceledException)
+            catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException)
             {
-                return;
+                return; // the server stops
             }
         }
     }

@@ -72,10 +72,13 @@ internal sealed class Camera : IDisposable
     private static void Describe(MediaParts parts, EncodePlan plan, ILogger log)
     {
         var (video, sound) = (parts.Source.Format.Video, parts.Source.Format.Sound);
-        PipelineLog.Source(log, parts.Source.Name, video.Width, video.Height, video.Rate.ToString(), sound is null ? "no sound" : $"sound at {sound.SampleRate} Hz");
-        if (parts.Encoder is { } encoder)
-            PipelineLog.Encoder(log, encoder.Name, plan.Rate.ToString(), plan.Gop.TotalSeconds);
-        else
-            PipelineLog.PassedThrough(log, parts.Source.Name);
+        if (parts.Encoder is not { } encoder)
+        {
+            PipelineLog.PassedThrough(log, parts.Source.Name, video.Rate);
+            return;
+        }
+
+        PipelineLog.Source(log, parts.Source.Name, video.Width, video.Height, video.Rate, sound is null ? "no sound" : $"sound at {sound.SampleRate} Hz");
+        PipelineLog.Encoder(log, encoder.Name, plan.Rate, plan.Gop.TotalSeconds);
     }
 }

@@ -33,9 +33,10 @@ internal static class Daemon
     private static async Task<int> RunAsync(Camera camera, EdgeCamOptions options, TimeSpan? duration, CancellationTokenSource stop, ILogger log)
     {
         Exception? fault = null;
+        var hasEnded = false;
         camera.OnEnded = ended =>
         {
-            fault = ended;
+            (fault, hasEnded) = (ended, true);
             stop.Cancel();
         };
         camera.Start();
@@ -47,6 +48,8 @@ internal static class Daemon
         camera.OnEnded = null;
         if (fault is not null)
             PipelineLog.Fault(log, fault);
+        else if (hasEnded)
+            PipelineLog.Ended(log);
         return fault is null ? 0 : Failed;
     }
 }

@@ -112,11 +112,10 @@ internal sealed class EncodeLoop : IDisposable
             return;
         }
 
-        while (!_encoder!.TrySubmit(picture, IsIdrDue()))
-            TakeEncoded();
-        TakeEncoded();
-        while (_encoder.TryTakeReturned(out var loan))
-            _source.Return(loan);
+        var forceIdr = IsIdrDue();
+        while (!_encoder!.TrySubmit(picture, forceIdr))
+            Drain();
+        Drain();
     }
 
     private bool IsIdrDue()
@@ -128,10 +127,12 @@ internal sealed class EncodeLoop : IDisposable
         return true;
     }
 
-    private void TakeEncoded()
+    private void Drain()
     {
         while (_encoder!.TryTake(out var unit))
             Counters.OnVideoOut(_writer.WriteVideo(unit.Bytes, unit.CapturedAt));
+        while (_encoder.TryTakeReturned(out var loan))
+            _source.Return(loan);
     }
 
     private void OnSound(in SourceFrame samples)

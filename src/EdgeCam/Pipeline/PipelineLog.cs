@@ -1,4 +1,5 @@
 using EdgeCam.Diagnostics;
+using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Pipeline;
@@ -7,13 +8,13 @@ namespace EdgeCam.Pipeline;
 internal static partial class PipelineLog
 {
     [LoggerMessage(1000, LogLevel.Information, "Source: {Source}, {Width}x{Height} at {Rate} frames/s, {Sound}")]
-    public static partial void Source(ILogger logger, string source, int width, int height, string rate, string sound);
+    public static partial void Source(ILogger logger, string source, int width, int height, FrameRate rate, string sound);
 
     [LoggerMessage(1001, LogLevel.Information, "Encoder: {Encoder}, {Bitrate}, IDR every {GopSeconds} s")]
-    public static partial void Encoder(ILogger logger, string encoder, string bitrate, double gopSeconds);
+    public static partial void Encoder(ILogger logger, string encoder, Bitrate bitrate, double gopSeconds);
 
-    [LoggerMessage(1002, LogLevel.Information, "Encoder: none, {Source} is passed through")]
-    public static partial void PassedThrough(ILogger logger, string source);
+    [LoggerMessage(1002, LogLevel.Information, "Source: {Source}, passed through as it is, nominally {Rate} frames/s")]
+    public static partial void PassedThrough(ILogger logger, string source, FrameRate rate);
 
     [LoggerMessage(1003, LogLevel.Information, "Memory: {Budget}")]
     public static partial void Memory(ILogger logger, MemoryBudget budget);
