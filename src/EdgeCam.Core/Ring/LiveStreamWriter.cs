@@ -22,7 +22,7 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
             stream.Parameters = ParameterSets.Update(stream.Parameters, accessUnit);
         if (scan.FirstSlice is not { } firstSlice)
             return 0; // some encoders hand back parameter sets alone; they are known now, and the next IDR carries them
-        var isIdr = scan.Flags.HasFlag(AccessUnitFlags.Idr);
+        var isIdr = (scan.Flags & AccessUnitFlags.Idr) != AccessUnitFlags.None;
         var missing = isIdr && !scan.HasParameterSets ? stream.Parameters : null;
         if (isIdr && !scan.HasParameterSets && missing is null)
             return 0; // nobody could decode it

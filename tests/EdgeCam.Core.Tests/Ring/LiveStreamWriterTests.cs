@@ -1,0 +1,164 @@
+using EdgeCam.Media;
+using EdgeCam.Ring;
+using EdgeCam.Testing.H264;
+using EdgeCam.Units;
+using Xunit;
+
+namespace EdgeCam.Core.Tests.Ring;
+
+public sealed class LiveStreamWriterTests : IDisposable
+{
+    private static readonly MediaInstant At = new(1_234_567_890_123);
+    private readonly LiveStream _stream = new("cam", new FrameRing(DataSize.KiB(64), 64, 20_000), FrameRate.Of(30), canForceIdr: true);
+    private readonly LiveStreamWriter _writer;
+    private int _published;
+
+    public LiveStreamWriterTests()
+    {
+        _stream.Listen(() => _published++);
+        _writer = new LiveStreamWriter(_stream, addsCaptureTime: false);
+    }
+
+    public void Dispose() => _stream.Ring.Dispose();
+
+    [Fact]
+    public void A_unit_that_lacks_nothing_is_written_as_it_is_and_makes_its_parameter_sets_known()
+    {
+        var unit = SyntheticH264.IdrUnit();
+        Assert.Equal(unit.Length, _writer.WriteVideo(unit, At));
+        Assert.Equal(unit, Newest(out var info));
+        Assert.Equal(new AccessUnitInfo(Track.Video, AccessUnitFlags.Idr, At), info);
+        Assert.Equal((640, 360), (_stream.Parameters!.Parsed.Width, _stream.Parameters.Parsed.Height));
+        Assert.Equal((1, 1), (_published, _stream.Ring.NewestIdr));
+    }
+
+    [Fact]
+    public void An_idr_without_parameter_sets_gets_them_behind_its_delimiter_and_before_its_sei()
+    {
+        _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        byte[] sei = [0x06, 0x01, 0x01, 0x22, 0x80], slice = SyntheticH264.Slice(0x65, 90);
+        _writer.WriteVideo(SyntheticH264.AnnexB(SyntheticH264.Delimiter(), sei, slice), At);
+        Assert.Equal(
+            SyntheticH264.AnnexB(SyntheticH264.Delimiter(), SyntheticH264.Sps(640, 360), SyntheticH264.Pps(), sei, slice), Newest(out _));
+
+        _writer.WriteVideo(SyntheticH264.AnnexB(slice), At);
+        Assert.Equal(SyntheticH264.AnnexB(SyntheticH264.Sps(640, 360), SyntheticH264.Pps(), slice), Newest(out _));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void The_capture_time_stands_right_before_the_first_slice(int startCodeBytes)
+    {
+        var writer = new LiveStreamWriter(_stream, addsCaptureTime: true);
+        byte[] slices = SyntheticH264.AnnexB(SyntheticH264.Slice(0x65, 90), SyntheticH264.Slice(0x65, 80, isFirst: false));
+        var before = SyntheticH264.AnnexB(SyntheticH264.Delimiter(), SyntheticH264.Sps(640, 360), SyntheticH264.Pps());
+        byte[] unit = [.. before, .. slices.AsSpan(4 - startCodeBytes)];
+        Assert.Equal(unit.Length + CaptureTimeSei.Size, writer.WriteVideo(unit, At));
+
+        var written = Newest(out _);
+        Assert.Equal([9, 7, 8, 6, 5, 5], Types(written));
+        Assert.Equal(before, written[..before.Length]);
+        Assert.Equal(unit[before.Length..], written[(before.Length + CaptureTimeSei.Size)..]);
+        Assert.True(CaptureTimeSei.TryRead(written.AsSpan(before.Length + 4, CaptureTimeSei.Size - 4), out var capturedAt));
+        Assert.Equal(At, capturedAt);
+    }
+
+    [Fact]
+    public void An_idr_that_nobody_could_decode_is_dropped()
+    {
+        Assert.Equal(0, _writer.WriteVideo(SyntheticH264.AnnexB(SyntheticH264.Slice(0x65, 90)), At));
+        Assert.Equal(0, _writer.WriteVideo(SyntheticH264.AnnexB(SyntheticH264.Sps(640, 360), SyntheticH264.Slice(0x65, 90)), At)); // no PPS
+        Assert.Equal((0, 0), (_stream.Ring.Newest, _published));
+        Assert.Null(_stream.Parameters);
+    }
+
+    [Fact]
+    public void Parameter_sets_alone_are_remembered_for_the_idr_that_follows()
+    {
+        var sets = SyntheticH264.AnnexB(SyntheticH264.Sps(640, 360), SyntheticH264.Pps());
+        Assert.Equal(0, _writer.WriteVideo(sets, At));
+        Assert.Equal(0, _stream.Ring.Newest);
+        var slice = SyntheticH264.AnnexB(SyntheticH264.Slice(0x65, 90));
+        _writer.WriteVideo(slice, At);
+        Assert.Equal([.. sets, .. slice], Newest(out _));
+    }
+
+    [Fact]
+    public void New_parameter_sets_replace_the_old_ones()
+    {
+        _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        var first = _stream.Parameters;
+        _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        Assert.Same(first, _stream.Parameters);
+        _writer.WriteVideo(SyntheticH264.AnnexB(SyntheticH264.Sps(1920, 1080), SyntheticH264.Pps(), SyntheticH264.Slice(0x65, 9)), At);
+        Assert.Equal(1080, _stream.Parameters!.Parsed.Height);
+    }
+
+    [Fact]
+    public void A_unit_that_is_too_large_is_counted_and_an_idr_asked_for()
+    {
+        _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        Assert.False(_stream.IsIdrWanted);
+        Assert.Equal(0, _writer.WriteVideo(SyntheticH264.AnnexB(SyntheticH264.Slice(0x41, 20_000)), At));
+        Assert.Equal((1, 1), (_writer.Oversized, _stream.Ring.Newest));
+        Assert.True(_stream.IsIdrWanted);
+        _stream.OnIdrForced();
+        Assert.False(_stream.IsIdrWanted);
+    }
+
+    [Fact]
+    public void Pictures_that_nothing_refers_to_are_marked()
+    {
+        _writer.WriteVideo(SyntheticH264.AnnexB(SyntheticH264.Slice(0x01, 50)), At);
+        Newest(out var info);
+        Assert.Equal(AccessUnitFlags.Disposable, info.Flags);
+        _writer.WriteVideo(SyntheticH264.AnnexB(SyntheticH264.Slice(0x41, 50)), At);
+        Newest(out info);
+        Assert.Equal(AccessUnitFlags.None, info.Flags);
+    }
+
+    [Fact]
+    public void Sound_begins_with_the_first_picture()
+    {
+        Assert.Equal(0, _writer.WriteSound([1, 2, 3], At));
+        _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        Assert.Equal(3, _writer.WriteSound([1, 2, 3], At));
+        Assert.Equal([1, 2, 3], Newest(out var info));
+        Assert.Equal(Track.Sound, info.Track);
+    }
+
+    [Fact]
+    public void Writing_allocates_nothing_while_the_parameter_sets_stay()
+    {
+        var writer = new LiveStreamWriter(_stream, addsCaptureTime: true);
+        byte[] idr = SyntheticH264.IdrUnit(), bareIdr = SyntheticH264.AnnexB(SyntheticH264.Slice(0x65, 500)), sound = new byte[200];
+        Write();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            Write();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Write()
+        {
+            writer.WriteVideo(idr, At);
+            writer.WriteVideo(bareIdr, At);
+            writer.WriteSound(sound, At);
+        }
+    }
+
+    private byte[] Newest(out AccessUnitInfo info)
+    {
+        Assert.Equal(RingRead.Ok, _stream.Ring.TryRead(_stream.Ring.Newest, out var view));
+        info = view.Info;
+        return view.Bytes.ToArray();
+    }
+
+    private static List<int> Types(ReadOnlySpan<byte> accessUnit)
+    {
+        var types = new List<int>();
+        while (NalReader.TryNext(ref accessUnit, out var nal))
+            types.Add((int)NalUnit.TypeOf(nal[0]));
+        return types;
+    }
+}
