@@ -21,7 +21,12 @@ internal static class CommandLine
             root.Subcommands.Add(command);
 
         var parsed = root.Parse(args);
-        var invocation = new InvocationConfiguration { Output = output, Error = error };
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            ProcessTerminationTimeout = null, // signals are the daemon's: it takes the time that a clean end takes
+        };
         return parsed.Errors.Count == 0 || parsed.Action is HelpAction
             ? parsed.InvokeAsync(invocation, cancel)
             : Task.FromResult(Misused(parsed, error));

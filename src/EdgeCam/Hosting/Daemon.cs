@@ -56,6 +56,13 @@ internal static class Daemon
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
     {
         signal.Cancel = true; // we end by ourselves, cleanly
-        stop.Cancel();
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // told again when the end was over: signals come on a thread of their own
+        }
     }
 }
