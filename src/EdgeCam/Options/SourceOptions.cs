@@ -22,8 +22,8 @@ internal sealed class SourceOptions
     /// <summary>File: its path. ByteStream: <c>fifo:/path</c> or <c>unix:/path</c>. TestPicture: not read.</summary>
     public string Path { get; set; } = "";
 
-    /// <summary>Pixels, of the test picture; even because 4:2:0 halves chroma both ways.</summary>
-    [Range(64, 4096), Even]
+    /// <summary>Pixels, of the test picture; even because 4:2:0 halves chroma both ways; 96 because the clock is as wide.</summary>
+    [Range(96, 4096), Even]
     public int Width { get; set; } = 1280;
 
     /// <summary>Pixels, of the test picture; even as <see cref="Width"/>.</summary>
