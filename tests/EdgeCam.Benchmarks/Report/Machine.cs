@@ -9,7 +9,7 @@ internal static class Machine
     public static string Describe()
     {
         var cores = Environment.ProcessorCount;
-        var pinning = ChildProcess.CanPin ? "server and readers on different ones" : "nothing pinned: latencies include the readers' own time";
+        var pinning = Pinning.IsPossible ? "server and readers on different ones" : "nothing pinned: latencies include the readers' own time";
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0]; // of others, before we begin
         return $"{Model()}, {cores} {(cores == 1 ? "core" : "cores")} ({pinning}), {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}, load average {load} before";
     }
