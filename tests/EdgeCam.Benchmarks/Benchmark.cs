@@ -8,7 +8,8 @@ namespace EdgeCam.Benchmarks;
 internal static class Benchmark
 {
     private const int WrongUsage = 64; // EX_USAGE, sysexits.h
-    private static readonly IMeasurement[] All = [new FanOut()];
+    private static readonly IMeasurement[] All =
+        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro()];
 
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
@@ -17,8 +18,8 @@ internal static class Benchmark
             return ShowUsage();
         try
         {
+            var table = new ResultTable(Machine.Describe());
             var place = await Workplace.PrepareAsync(options.Builds);
-            var table = new ResultTable();
             foreach (var measurement in chosen)
             {
                 await Console.Error.WriteLineAsync($"{measurement.Name} ...");

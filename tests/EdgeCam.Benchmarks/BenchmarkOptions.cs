@@ -22,8 +22,11 @@ internal sealed record BenchmarkOptions
     /// <summary>Groups to run; empty: all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
-    /// <summary>Within which readers join.</summary>
-    public double Ramp => IsQuick ? 2 : 5;
+    /// <summary>Seconds within which readers join.</summary>
+    public double Ramp => IsQuick ? 1 : 5;
+
+    /// <summary>Seconds from the last one's joining to the window: the runtime compiles what is hot meanwhile.</summary>
+    public double Settle => IsQuick ? 2 : 5;
 
     public bool IsMarkdown { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record BenchmarkOptions
             switch (arguments)
             {
                 case ["--quick", ..]:
-                    options = options with { IsQuick = true, Seconds = 4 };
+                    options = options with { IsQuick = true, Seconds = 3 };
                     break;
                 case ["--markdown", ..]:
                     options = options with { IsMarkdown = true };

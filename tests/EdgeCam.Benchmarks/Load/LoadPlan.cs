@@ -3,10 +3,14 @@ using System.Text.Json;
 namespace EdgeCam.Benchmarks.Load;
 
 /// <summary>What the load generator is to do; travels to its process as JSON.</summary>
-/// <param name="Url">rtsp://ADDRESS:PORT/PATH; an IPv4 address.</param>
-/// <param name="ServerPid">Whose processor time and memory are read at both ends of the window.</param>
-internal sealed record LoadPlan(string Url, int ServerPid)
+internal sealed record LoadPlan
 {
+    /// <summary>rtsp://ADDRESS:PORT/PATH; an IPv4 address.</summary>
+    public string Url { get; init; } = "";
+
+    /// <summary>Whose processor time and memory are read at both ends of the window.</summary>
+    public int ServerPid { get; init; }
+
     public int Readers { get; init; } = 1;
 
     public bool IsUdp { get; init; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -97,8 +98,9 @@ internal sealed class Player : IDisposable
     public void OnDatagrams()
     {
         PeerAddress from = default;
-        while (_datagrams!.Rtp.Receive(_buffer.AsSpan(_buffer.Length / 2), ref from) is { Succeeded: true } got)
-            Video.OnPacket(_buffer.AsSpan(_buffer.Length / 2, got.Bytes), MonotonicClock.Now);
+        var datagram = _buffer.AsSpan(_filled); // only responses stand before it
+        while (_datagrams!.Rtp.Receive(datagram, ref from) is { Succeeded: true } got)
+            Video.OnPacket(datagram[..got.Bytes], MonotonicClock.Now);
     }
 
     /// <summary>Servers end UDP sessions that they do not hear of.</summary>
@@ -123,7 +125,7 @@ internal sealed class Player : IDisposable
             return TryTakeReply(received, now) || Compact();
         if (received.Length < 4)
             return Compact();
-        var length = 4 + System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(received[2..]);
+        var length = 4 + BinaryPrimitives.ReadUInt16BigEndian(received[2..]);
         if (received.Length < length)
             return Compact();
         if (received[1] == 0)

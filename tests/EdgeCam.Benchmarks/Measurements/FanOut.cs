@@ -30,23 +30,17 @@ internal sealed class FanOut : IMeasurement
 
     private static async Task<Row> MeasureAsync(string name, Func<Workplace, Task<IServer>> start, Workplace place, BenchmarkOptions options, int readers, bool isUdp)
     {
+        var plan = new LoadPlan
+        {
+            Readers = readers,
+            IsUdp = isUdp,
+            RampSeconds = readers == 1 ? 0 : options.Ramp,
+            SettleSeconds = options.Settle,
+            WindowSeconds = options.Seconds,
+        };
         var what = $"{name}, {readers} {(readers == 1 ? "reader" : "readers")} {(isUdp ? "UDP" : "TCP")}";
-        try
-        {
-            using var server = await start(place);
-            var result = await LoadRun.RunAsync(new LoadPlan(server.Url, server.Pid)
-            {
-                Readers = readers,
-                IsUdp = isUdp,
-                RampSeconds = readers == 1 ? 0 : options.Ramp,
-                WindowSeconds = options.Seconds,
-            });
-            return RowOf(what, result, readers, isUdp, hasGoal: server is EdgeCamDaemon && readers == Many);
-        }
-        catch (BenchmarkException reason)
-        {
-            return Row.NotMeasured(what, reason.Message);
-        }
+        return await LoadRun.MeasureAsync(what, () => start(place), plan, (server, result) =>
+            RowOf(what, result, readers, isUdp, hasGoal: server is EdgeCamDaemon && readers == Many));
     }
 
     private static Row RowOf(string what, LoadResult result, int readers, bool isUdp, bool hasGoal)

@@ -1,15 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace EdgeCam.Benchmarks.Processes;
-
-/// <summary>The processor core that a process is held on; servers and readers get different ones.</summary>
-internal enum Core
-{
-    Any = -1,
-    Server = 0,
-    Readers = 1,
-}
 
 /// <summary>A process of ours: started on a core, its lines collected, ended with the benchmark.</summary>
 internal sealed class ChildProcess : IDisposable
@@ -25,10 +16,8 @@ internal sealed class ChildProcess : IDisposable
         _name = name;
         _process = process;
         _errors = CollectAsync(process.StandardError);
+        AppDomain.CurrentDomain.ProcessExit += Kill; // also when this process is told to end
     }
-
-    /// <summary>One core is enough to run, not to measure.</summary>
-    public static bool CanPin { get; } = Environment.ProcessorCount > 1 && FindsProgram("taskset");
 
     /// <summary>taskset replaces itself by the program (execvp), so that this is the program's own.</summary>
     public int Pid => _process.Id;
@@ -43,34 +32,26 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    public bool HasExited => _process.HasExited;
-
     public static bool FindsProgram(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, name)));
 
     public static ChildProcess Start(Core core, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var isPinned = core != Core.Any && CanPin;
-        var start = new ProcessStartInfo(isPinned ? "taskset" : program)
+        string[] command = [.. Pinning.Prefix(core), program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (isPinned)
-            foreach (var argument in (string[])["-c", ((int)core).ToString(CultureInfo.InvariantCulture), program])
-                start.ArgumentList.Add(argument);
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())
             start.Environment[key] = value;
         return new ChildProcess(Process.Start(start)!, Path.GetFileName(program));
     }
 
     /// <summary>This program in another role.</summary>
-    public static ChildProcess StartSelf(Core core, params IEnumerable<string> arguments) =>
-        Start(core, Environment.ProcessPath!, Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments);
+    public static ChildProcess StartSelf(Core core, params IEnumerable<string> arguments) => Start(core, Environment.ProcessPath!, arguments);
 
     /// <summary>Runs to the end.</summary>
     /// <returns>What it wrote to standard output.</returns>
@@ -100,11 +81,13 @@ internal sealed class ChildProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-            _process.Kill();
+        AppDomain.CurrentDomain.ProcessExit -= Kill;
+        Kill(this, EventArgs.Empty);
         _process.WaitForExit();
         _process.Dispose();
     }
+
+    private void Kill(object? sender, EventArgs happened) => _process.Kill(); // nothing happens to one that has ended
 
     private async Task CollectAsync(StreamReader reader)
     {

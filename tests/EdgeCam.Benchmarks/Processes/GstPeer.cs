@@ -22,8 +22,9 @@ internal sealed class GstPeer : IServer
     {
         var program = await BuildAsync(place.Folder);
         var (port, rtp) = (FreePort.Tcp(), FreePort.Udp());
+        // Without rtpjitterbuffer, which would hold packets back by the jitter of the first one: nothing is reordered here.
         var launch = $"( udpsrc address=127.0.0.1 port={rtp} caps=application/x-rtp,media=video,clock-rate=90000,encoding-name=H264,payload=96 "
-            + "! rtpjitterbuffer latency=0 ! rtph264depay ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 mtu=1400 )";
+            + "! rtph264depay ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 mtu=1400 )";
         var server = ChildProcess.Start(Core.Server, program, [port.ToString(CultureInfo.InvariantCulture), launch]);
         server.CollectOutput();
         var peer = new GstPeer(server, Feeder.StartRtp(place.Clip, rtp), $"rtsp://127.0.0.1:{port}/test");

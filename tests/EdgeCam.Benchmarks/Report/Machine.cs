@@ -9,8 +9,9 @@ internal static class Machine
     public static string Describe()
     {
         var cores = Environment.ProcessorCount;
-        var pinning = ChildProcess.CanPin ? "server and readers on different ones" : "nothing pinned: latencies include the readers' own time";
-        return $"{Model()}, {cores} {(cores == 1 ? "core" : "cores")} ({pinning}), {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}";
+        var pinning = Pinning.IsPossible ? "server and readers on different ones" : "nothing pinned: latencies include the readers' own time";
+        var load = File.ReadAllText("/proc/loadavg").Split(' ')[0]; // of others, before we begin
+        return $"{Model()}, {cores} {(cores == 1 ? "core" : "cores")} ({pinning}), {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}, load average {load} before";
     }
 
     /// <summary>PCs name the processor in /proc/cpuinfo, boards themselves in the device tree.</summary>

@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace EdgeCam.Benchmarks.Report;
 
 /// <summary>Shows rows as they come in and all of them at the end.</summary>
-internal sealed class ResultTable
+internal sealed class ResultTable(string machine)
 {
     private static readonly string[] Columns = ["what", "measured", "samples", "goal", ""];
     private readonly List<(string Group, Row Row)> _rows = [];
@@ -14,6 +14,7 @@ internal sealed class ResultTable
     /// <summary>A table on a terminal; plain lines, a row each, when redirected; or what goes into the README.</summary>
     public void Print(bool isMarkdown)
     {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Measured {DateTime.UtcNow:yyyy-MM-dd} on {machine}."));
         if (isMarkdown)
             PrintMarkdown();
         else if (Console.IsOutputRedirected)
@@ -24,12 +25,14 @@ internal sealed class ResultTable
 
     private void PrintMarkdown()
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Measured {DateTime.UtcNow:yyyy-MM-dd} on {Machine.Describe()}."));
-        Console.WriteLine();
-        Console.WriteLine("| what | measured | samples | goal | |");
-        Console.WriteLine("|---|---|---|---|---|");
-        foreach (var (_, row) in _rows)
-            Console.WriteLine($"| {row.What} | {row.Measured} | {row.Samples} | {row.Goal} | {row.Verdict} |");
+        foreach (var group in _rows.GroupBy(row => row.Group))
+        {
+            Console.WriteLine($"\n{group.Key}:\n");
+            Console.WriteLine("| what | measured | samples | goal | |");
+            Console.WriteLine("|---|---|---|---|---|");
+            foreach (var (_, row) in group)
+                Console.WriteLine($"| {row.What} | {row.Measured} | {row.Samples} | {row.Goal} | {row.Verdict} |");
+        }
     }
 
     private void PrintTable()
@@ -37,10 +40,10 @@ internal sealed class ResultTable
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in Columns)
             table.AddColumn(column);
-        foreach (var (group, rows) in _rows.GroupBy(row => row.Group).Select(rows => (rows.Key, rows)))
+        foreach (var group in _rows.GroupBy(row => row.Group))
         {
-            table.AddRow(new Markup($"[bold]{Markup.Escape(group)}[/]"));
-            foreach (var (_, row) in rows)
+            table.AddRow(new Markup($"[bold]{Markup.Escape(group.Key)}[/]"));
+            foreach (var (_, row) in group)
                 table.AddRow(Cell(row.What), Cell(row.Measured), Cell(row.Samples), Cell(row.Goal), new Text(row.Verdict, ColourOf(row)));
         }
 
@@ -49,10 +52,10 @@ internal sealed class ResultTable
 
     private void PrintPlain()
     {
-        foreach (var (group, rows) in _rows.GroupBy(row => row.Group).Select(rows => (rows.Key, rows)))
+        foreach (var group in _rows.GroupBy(row => row.Group))
         {
-            Console.WriteLine(group);
-            foreach (var (_, row) in rows)
+            Console.WriteLine(group.Key);
+            foreach (var (_, row) in group)
                 Console.WriteLine($"  {row.What,-34} {row.Measured}{Note("; ", row.Samples)}{Note("; goal ", row.Goal)}{Note(": ", row.Verdict)}");
         }
     }
