@@ -112,7 +112,8 @@ internal sealed class EncodeLoop : IDisposable
             return;
         }
 
-        while (!_encoder!.TrySubmit(picture, IsIdrDue()))
+        var isIdrDue = IsIdrDue(); // once: asking takes the turn, and a full encoder is offered the picture again
+        while (!_encoder!.TrySubmit(picture, isIdrDue))
             TakeEncoded();
         TakeEncoded();
         while (_encoder.TryTakeReturned(out var loan))
