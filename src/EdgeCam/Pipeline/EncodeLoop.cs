@@ -149,7 +149,7 @@ internal sealed class EncodeLoop : IDisposable
 
     private void NoteAbsence(SourceRead read)
     {
-        var isAbsent = read == SourceRead.Absent || (_isAbsent && read == SourceRead.Idle);
+        var isAbsent = read == SourceRead.Absent || (_isAbsent && read != SourceRead.Frame);
         if (isAbsent == _isAbsent)
             return;
         _isAbsent = isAbsent;
