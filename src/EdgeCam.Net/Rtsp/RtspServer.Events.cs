@@ -15,6 +15,7 @@ public sealed partial class RtspServer
     private const ulong RtcpToken = 2;
     private const ulong RtpToken = 3;
     private const ulong FirstConnection = 16;
+    private const int DatagramsPerWake = 64; // a flood waits for the players
 
     private void Handle(in EpollEvent happened)
     {
@@ -172,7 +173,7 @@ public sealed partial class RtspServer
     private void ReceiveReports()
     {
         PeerAddress from = default;
-        while (Ports.Rtcp.Receive(_datagram, ref from) is { Succeeded: true } got)
+        for (var i = 0; i < DatagramsPerWake && Ports.Rtcp.Receive(_datagram, ref from) is { Succeeded: true } got; i++)
         {
             ReadOnlySpan<byte> rest = _datagram.AsSpan(0, got.Bytes);
             if (_byControlAddress.TryGetValue(from, out var connection) && RtcpReader.TryNext(ref rest, out _))
@@ -184,7 +185,7 @@ public sealed partial class RtspServer
     private void DrainRtp()
     {
         PeerAddress from = default;
-        while (Ports.Rtp.Receive(_datagram, ref from).Succeeded)
+        for (var i = 0; i < DatagramsPerWake && Ports.Rtp.Receive(_datagram, ref from).Succeeded; i++)
         {
         }
     }
