@@ -79,6 +79,7 @@ public sealed partial class RtspServer
         if (now < _nextTick)
             return;
         _nextTick = now + Tick;
+        ListenFor(EpollEvents.Readable);
         foreach (var fanOut in _fanOuts)
             ReportToGroup(fanOut, now);
         foreach (var connection in _connections.Values)
@@ -105,13 +106,16 @@ public sealed partial class RtspServer
                     Admit(socket, peer!);
                     break;
                 case AcceptResult.Exhausted:
-                    GiveWay();
+                    if (!GiveWay())
+                        ListenFor(EpollEvents.None); // until the next tick: who waits would keep the thread awake
                     return;
                 default:
                     return;
             }
         }
     }
+
+    private void ListenFor(EpollEvents events) => _epoll.Modify(_listener.Handle, events, ListenerToken);
 
     // Enough to keep a fast link busy until the thread comes round again, little enough that what is old stays in the ring.
     private const int UnsentLowWater = 8 * 1024;
