@@ -61,11 +61,14 @@ internal sealed class DatagramFanOut : IDisposable
     public void OnUnit(in AccessUnitView view)
     {
         if (view.Sequence != _liveEdge + 1)
-            _numberedFrom = view.Sequence; // units were lost before they could be numbered
+            OnLost(numberedFrom: view.Sequence);
         _liveEdge = view.Sequence;
         var track = _tracks[(int)view.Info.Track];
         if (!_packer.TryPack(view, track))
+        {
+            OnLost(numberedFrom: view.Sequence + 1);
             return;
+        }
 
         var first = _next[(int)view.Info.Track];
         _firstOf[view.Sequence % _firstOf.Length] = first;
@@ -92,6 +95,16 @@ internal sealed class DatagramFanOut : IDisposable
 
     // The thread slept until something happened: that is no reason for a burst.
     private static TimeSpan MaxCatchUpStep => TimeSpan.FromMilliseconds(5);
+
+    // Units were overwritten before they could be numbered: a gap tells the players so, a new IDR mends it.
+    private void OnLost(long numberedFrom)
+    {
+        _numberedFrom = numberedFrom;
+        foreach (ref var next in _next.AsSpan())
+            next += 1;
+        if (_readers.Count > 0)
+            _stream.RequestIdr();
+    }
 
     private void CatchUp(DatagramReader reader, long budget)
     {

@@ -53,7 +53,7 @@ internal sealed class DatagramReader
     /// <summary>The unit is about to be sent to all live readers: is this one of them?</summary>
     public bool IsServedWith(in AccessUnitView view)
     {
-        var hasReached = State == DatagramState.CatchingUp && _cursor.Next >= view.Sequence;
+        var hasReached = State == DatagramState.CatchingUp && _cursor.Next == view.Sequence;
         if (hasReached || (State == DatagramState.WaitsForIdr && view.Info.IsIdr))
             State = DatagramState.Live;
         return State == DatagramState.Live && TargetOf(view.Info.Track) is not null;

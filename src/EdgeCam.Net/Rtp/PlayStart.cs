@@ -35,8 +35,9 @@ internal readonly record struct PlayStart(RingCursor Cursor, bool WaitsForIdr, M
     /// <summary>Begins with an IDR that is yet to come, and asks for it.</summary>
     public static PlayStart AtNextIdr(LiveStream stream)
     {
+        var next = new RingCursor { Next = stream.Ring.Newest + 1 }; // before asking: the answer must not pass by unseen
         stream.RequestIdr();
-        return new PlayStart(new RingCursor { Next = stream.Ring.Newest + 1 }, WaitsForIdr: true, default);
+        return new PlayStart(next, WaitsForIdr: true, default);
     }
 
     /// <summary>The capture time that a unit's RTP timestamp is made from.</summary>

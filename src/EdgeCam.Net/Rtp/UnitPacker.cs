@@ -32,8 +32,8 @@ internal sealed class UnitPacker
     {
         _maxPacket = maxPacket;
         _prefix = prefix;
-        // Two neighbouring packets always hold more than one payload together, else they would have been one.
-        var mostPackets = (2 * (maxUnitBytes / (maxPacket - RtpHeader.Size - 2))) + 2;
+        // At worst full fragment, tail of one byte, tiny NAL unit, and again: three packets for each payload of bytes.
+        var mostPackets = (3 * (maxUnitBytes / (maxPacket - RtpHeader.Size - 2))) + 3;
         _ends = GC.AllocateArray<int>(mostPackets, pinned: true);
         _buffer = GC.AllocateUninitializedArray<byte>(maxUnitBytes + maxPacket + (mostPackets * (prefix + RtpHeader.Size + 4)), pinned: true);
     }

@@ -96,8 +96,9 @@ internal sealed class ConnectionTransport(IPAddress peer, DatagramPorts ports, M
         var isElsewhere = wanted.Destination is { } destination && !(IPAddress.TryParse(destination, out var address) && address.Equals(peer));
         if (isElsewhere || wanted.ClientPorts is not { Rtp: > 0, Rtcp: > 0 } client)
             return "";
+        var heard = ports.AsHeard(peer); // its reports are recognised by this address
         Targets[(int)track.Track] = new DatagramTarget(
-            PeerAddress.From(new IPEndPoint(peer, client.Rtp)), PeerAddress.From(new IPEndPoint(peer, client.Rtcp)));
+            PeerAddress.From(new IPEndPoint(heard, client.Rtp)), PeerAddress.From(new IPEndPoint(heard, client.Rtcp)));
         return TransportHeader.FormatUnicast(client, new TransportPair((ushort)ports.RtpPort, (ushort)ports.RtcpPort), track.Ssrc);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Net;
 
@@ -35,6 +36,9 @@ internal sealed class DatagramPorts : IDisposable
     public int RtpPort => Rtp.LocalEndPoint.Port;
 
     public int RtcpPort => Rtcp.LocalEndPoint.Port;
+
+    /// <summary>An address as these sockets hear it: an IPv6 socket knows an IPv4 host as ::ffff:a.b.c.d.</summary>
+    public IPAddress AsHeard(IPAddress peer) => Rtp.LocalEndPoint.AddressFamily == AddressFamily.InterNetworkV6 ? peer.MapToIPv6() : peer;
 
     public void Dispose()
     {

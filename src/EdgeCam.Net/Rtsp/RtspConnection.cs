@@ -183,8 +183,8 @@ internal sealed partial class RtspConnection : IDisposable
         if (IsClosed)
             return;
         Settle(_outbox.Flush(_socket));
-        if (!IsClosed && !_isBlocked && _closesAfterOutbox)
-            Close();
+        if (!IsClosed && _closesAfterOutbox)
+            Close(); // blocked too: it does not read, and what it goes on to send would keep the thread awake
         else
             Pump(long.MaxValue);
     }

@@ -15,6 +15,7 @@ public sealed partial class RtspServer
     private const ulong RtcpToken = 2;
     private const ulong RtpToken = 3;
     private const ulong FirstConnection = 16;
+    private const int DatagramsPerWake = 64; // a flood waits for the players
 
     private void Handle(in EpollEvent happened)
     {
@@ -78,8 +79,7 @@ public sealed partial class RtspServer
         if (now < _nextTick)
             return;
         _nextTick = now + Tick;
-        if (_isAcceptPaused)
-            PauseAccepting(isPaused: false);
+        ListenFor(EpollEvents.Readable);
         foreach (var fanOut in _fanOuts)
             ReportToGroup(fanOut, now);
         foreach (var connection in _connections.Values)
@@ -106,7 +106,8 @@ public sealed partial class RtspServer
                     Admit(socket, peer!);
                     break;
                 case AcceptResult.Exhausted:
-                    PauseAccepting(isPaused: !GiveWay());
+                    if (!GiveWay())
+                        ListenFor(EpollEvents.None); // until the next tick: who waits would keep the thread awake
                     return;
                 default:
                     return;
@@ -114,12 +115,7 @@ public sealed partial class RtspServer
         }
     }
 
-    // Out of descriptors: a listener that stays readable would wake the thread for ever. The next tick tries again.
-    private void PauseAccepting(bool isPaused)
-    {
-        _isAcceptPaused = isPaused;
-        _epoll.Modify(_listener.Handle, isPaused ? EpollEvents.None : EpollEvents.Readable, ListenerToken);
-    }
+    private void ListenFor(EpollEvents events) => _epoll.Modify(_listener.Handle, events, ListenerToken);
 
     // Enough to keep a fast link busy until the thread comes round again, little enough that what is old stays in the ring.
     private const int UnsentLowWater = 8 * 1024;
@@ -181,7 +177,7 @@ public sealed partial class RtspServer
     private void ReceiveReports()
     {
         PeerAddress from = default;
-        while (Ports.Rtcp.Receive(_datagram, ref from) is { Succeeded: true } got)
+        for (var i = 0; i < DatagramsPerWake && Ports.Rtcp.Receive(_datagram, ref from) is { Succeeded: true } got; i++)
         {
             ReadOnlySpan<byte> rest = _datagram.AsSpan(0, got.Bytes);
             if (_byControlAddress.TryGetValue(from, out var connection) && RtcpReader.TryNext(ref rest, out _))
@@ -193,7 +189,7 @@ public sealed partial class RtspServer
     private void DrainRtp()
     {
         PeerAddress from = default;
-        while (Ports.Rtp.Receive(_datagram, ref from).Succeeded)
+        for (var i = 0; i < DatagramsPerWake && Ports.Rtp.Receive(_datagram, ref from).Succeeded; i++)
         {
         }
     }

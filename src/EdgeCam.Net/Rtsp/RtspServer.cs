@@ -38,7 +38,6 @@ public sealed partial class RtspServer : IDisposable
     private ulong _lastToken = FirstConnection;
     private MediaInstant _nextTick;
     private bool _isCatchingUp;
-    private bool _isAcceptPaused;
     private volatile bool _isStopping;
 
     public RtspServer(RtspServerPlan plan, IReadOnlyList<LiveStream> streams, MemoryBudget budget, ILogger log)

@@ -33,6 +33,8 @@ internal sealed class SecureListener : IDisposable
         _listener = new Socket(plan.SecureEndPoint!.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            if (plan.SecureEndPoint.AddressFamily == AddressFamily.InterNetworkV6)
+                _listener.DualMode = true; // [::] takes IPv4 too, as it does without TLS
             _listener.Bind(plan.SecureEndPoint);
             _listener.Listen(128);
         }
@@ -88,7 +90,7 @@ internal sealed class SecureListener : IDisposable
             var (ours, theirs) = StreamSocket.Pair();
             ours.SendBuffer(PairBufferBytes);
             using var near = theirs;
-            _adopt(ours, (IPEndPoint)peer!);
+            _adopt(ours, PeerAddress.From((IPEndPoint)peer!).ToEndPoint()); // an IPv4 peer reads as IPv4, as it does without TLS
             await BridgeAsync(tls, near);
         }
         catch (Exception fault) when (fault is IOException or AuthenticationException or OperationCanceledException or SocketException or ObjectDisposedException)

@@ -23,7 +23,11 @@ internal static class PlayerAddresses
     }
 
     // "@" makes players listen to a group instead of connecting to it.
-    private static string At(string destination) => IPEndPoint.Parse(destination).Address.GetAddressBytes()[0] is >= 224 and < 240 ? "@" : "";
+    private static string At(string destination)
+    {
+        var address = IPEndPoint.Parse(destination).Address;
+        return address.IsIPv6Multicast || (address.GetAddressBytes() is { Length: 4 } ipv4 && ipv4[0] is >= 224 and < 240) ? "@" : "";
+    }
 
     private static IEnumerable<string> HostsOf(IPAddress address)
     {

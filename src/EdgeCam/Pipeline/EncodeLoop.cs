@@ -112,7 +112,7 @@ internal sealed class EncodeLoop : IDisposable
             return;
         }
 
-        var forceIdr = IsIdrDue();
+        var forceIdr = IsIdrDue(); // once: asking takes the turn, and a full encoder is offered the picture again
         while (!_encoder!.TrySubmit(picture, forceIdr))
             Drain();
         Drain();
@@ -149,7 +149,7 @@ internal sealed class EncodeLoop : IDisposable
 
     private void NoteAbsence(SourceRead read)
     {
-        var isAbsent = read == SourceRead.Absent || (_isAbsent && read == SourceRead.Idle);
+        var isAbsent = read == SourceRead.Absent || (_isAbsent && read != SourceRead.Frame);
         if (isAbsent == _isAbsent)
             return;
         _isAbsent = isAbsent;
