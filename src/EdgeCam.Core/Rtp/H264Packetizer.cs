@@ -16,6 +16,7 @@ public ref struct H264Packetizer
     private const byte FuStart = 0x80;
     private const byte FuEnd = 0x40;
     private const byte ForbiddenAndNri = 0xE0;
+    private const byte Forbidden = 0x80;
     private const byte Nri = 0x60;
     private const byte TypeMask = 0x1F;
     private const int StapLength = 2;
@@ -83,11 +84,11 @@ public ref struct H264Packetizer
             return first.Length;
         }
 
-        var header = (byte)(StapA | (first[0] & Nri));
+        var header = (byte)(StapA | (first[0] & ForbiddenAndNri));
         var written = Aggregate(first, payload, 1);
         while (!_nal.IsEmpty && written + StapLength + _nal.Length <= _maxPayload)
         {
-            header = (byte)(StapA | Math.Max(header & Nri, _nal[0] & Nri)); // the highest NRI of the units inside
+            header = (byte)(StapA | ((header | _nal[0]) & Forbidden) | Math.Max(header & Nri, _nal[0] & Nri)); // any F, the highest NRI inside
             written = Aggregate(_nal, payload, written);
             _nal = NextNal();
         }

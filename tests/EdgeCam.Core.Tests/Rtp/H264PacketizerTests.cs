@@ -127,8 +127,9 @@ public sealed class H264PacketizerTests
     private static Gen<byte[]> Nals() =>
         from type in Gen.Frequency((6, Gen.Elements(1, 5, 6, 7, 8)), (1, Gen.Elements(9, 12, 14, 23)))
         from importance in Gen.Choose(0, 3)
+        from forbidden in Gen.Frequency((9, Gen.Constant(0)), (1, Gen.Constant(0x80)))
         from size in Gen.Frequency((5, Gen.Choose(2, 100)), (2, Gen.Choose(100, 3_000)), (1, Gen.Choose(10_000, 30_000)))
-        select SyntheticH264.Slice((byte)((importance << 5) | type), size);
+        select SyntheticH264.Slice((byte)(forbidden | (importance << 5) | type), size);
 
     private sealed record Scene(byte[][] Nals, int MaxPayload, int StartCodeZeros)
     {

@@ -10,5 +10,11 @@ internal static class All
         new("transport", Transport.Fuzz, "RTP/AVP", "RTP/AVP/TCP", ";unicast", ";multicast", ";interleaved=", ";client_port=", ";port=", "65535", "255", ";ttl=", ";ssrc=", ";mode=\"PLAY\"", ";destination=", ",", "\""),
         new("authorization", Authorization.Fuzz, "Digest ", "username=\"", "realm=", "nonce=", "uri=", "response=", "algorithm=SHA-256", "qop=auth", "nc=00000001", "\\\"", "\", "),
         new("rtsp-uri", Uris.Fuzz, "rtsp://", "rtsps://", "%2e", "%2F", "%00", "%C3%A9", "..", "/trackID=", "?", "@", "[::1]", ":554", "*"),
+        new("rtsp-session", Sessions.Fuzz, "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n", "DESCRIBE rtsp://h/cam RTSP/1.0\r\nCSeq: 2\r\n\r\n", "SETUP rtsp://h/cam/trackID=0 RTSP/1.0\r\nCSeq: 3\r\nTransport: RTP/AVP/TCP;unicast\r\n\r\n", "PLAY rtsp://h/cam RTSP/1.0\r\nCSeq: 4\r\nSession: ID\r\n\r\n", "PAUSE rtsp://h/cam RTSP/1.0\r\nCSeq: 5\r\nSession: ID\r\n\r\n", "TEARDOWN rtsp://h/cam RTSP/1.0\r\nCSeq: 6\r\nSession: ID\r\n\r\n", "Session: ID;timeout=60\r\n", "Require: x\r\n", "Content-Length: 1\r\n"),
+        new("rtcp", RtpPackets.FuzzRtcp, "\u0080\u00c8\0\u0006", "\u0081\u00c9\0\u0007", "\u0081\u00ca\0\u0002", "\u00a1\u00cb\0\u0001", "\0\0\0\u0004"),
+        new("rtp-header", RtpPackets.FuzzHeader, "\u0080\u00e0", "\u0090", "\u00a0", "\u00be\u00de\0\u0001", "\0\0\0\u0004"),
+        new("h264-packetizer", RtpPackets.FuzzPacketizer, "\0\0\u0001", "\0\0\0\u0001\u0065", "\0\0\0\u0001\u0041", "\0\0\u0001\u0067", "\0\0\u0001\u0068", "\0\0\u0001\u0009\u00f0", "\0\0\u0001\u0018", "\0\0\u0001\u001c"),
+        new("annexb", ByteStreams.FuzzAnnexB, "\0\0\u0001", "\0\0\0\u0001\u0065\u0088", "\0\0\0\u0001\u0041\u009a", "\0\0\u0001\u0067", "\0\0\u0001\u0068", "\0\0\u0001\u0006", "\0\0\u0001\u0009\u00f0", "\0\0\0"),
+        new("sps", ByteStreams.FuzzSps, "\u0067\u0064\0\u001f", "\u0067\u0042\u00c0\u001f", "\0\0\u0003", "\u00ff\u00ff"),
     ];
 }
