@@ -26,7 +26,7 @@ internal sealed record BenchmarkOptions
     public double Ramp => IsQuick ? 1 : 5;
 
     /// <summary>Seconds from the last one's joining to the window: the runtime compiles what is hot meanwhile.</summary>
-    public double Settle => IsQuick ? 2 : 5;
+    public double Settle => IsQuick ? 4 : 6;
 
     public bool IsMarkdown { get; init; }
 

@@ -48,7 +48,7 @@ internal sealed class LoadGenerator : IDisposable
     {
         var joined = _joinAt[^1];
         RunUntil(joined + TimeSpan.FromSeconds(_plan.SettleSeconds));
-        var (begin, cpuBefore) = (MonotonicClock.Now, _server.CpuTime());
+        var (begin, serverBefore, readersBefore) = (MonotonicClock.Now, _server.CpuTime(), Environment.CpuUsage.TotalTime);
         SetWindow(true);
         for (var second = 1; second <= Math.Max(1, (int)_plan.WindowSeconds); second++)
         {
@@ -60,8 +60,8 @@ internal sealed class LoadGenerator : IDisposable
 
         _serverRssKib.Add(_server.ResidentKib());
         SetWindow(false);
-        var cpu = _server.CpuTime() - cpuBefore;
-        return Result((MonotonicClock.Now - begin).TotalSeconds, cpu.TotalSeconds);
+        var (server, readers) = (_server.CpuTime() - serverBefore, Environment.CpuUsage.TotalTime - readersBefore);
+        return Result(MonotonicClock.Now - begin, server, readers);
     }
 
     public void Dispose()
@@ -170,7 +170,7 @@ internal sealed class LoadGenerator : IDisposable
         _idrAfterConnect.Add(idr - player.StartedAt);
     }
 
-    private LoadResult Result(double seconds, double cpuSeconds)
+    private LoadResult Result(TimeSpan window, TimeSpan server, TimeSpan readers)
     {
         foreach (var player in _players)
         {
@@ -180,13 +180,14 @@ internal sealed class LoadGenerator : IDisposable
 
         return new LoadResult
         {
-            WindowSeconds = seconds,
+            WindowSeconds = window.TotalSeconds,
             Playing = _departed.Playing,
             Failed = _departed.Failed,
             Failure = _departed.Failure ?? "",
             Packets = _departed.Packets,
             Lost = _departed.Lost,
-            ServerCpuSeconds = cpuSeconds,
+            ServerCpuSeconds = server.TotalSeconds,
+            ReaderCpuSeconds = readers.TotalSeconds,
             ServerRssKib = _serverRssKib,
             Latency = _latency.ToDistribution(),
             FirstByte = _firstByte.ToDistribution(),

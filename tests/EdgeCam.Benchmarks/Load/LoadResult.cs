@@ -24,6 +24,9 @@ internal sealed record LoadResult
     /// <summary>User and system time of the server within the window.</summary>
     public double ServerCpuSeconds { get; init; }
 
+    /// <summary>Of the load generator itself within the window: near the window's length, it is what was measured.</summary>
+    public double ReaderCpuSeconds { get; init; }
+
     /// <summary>Resident memory of the server in KiB, once a second within the window.</summary>
     public IReadOnlyList<long> ServerRssKib { get; init; } = [];
 

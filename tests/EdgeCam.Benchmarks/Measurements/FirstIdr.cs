@@ -28,7 +28,7 @@ internal sealed class FirstIdr : IMeasurement
             // Few enough that most have to wait for an IDR of their own: four a second may be forced.
             Readers = options.IsQuick ? 15 : 60,
             IsUdp = isUdp,
-            RampSeconds = options.IsQuick ? 6 : 40,
+            RampSeconds = options.IsQuick ? 5 : 40,
             SettleSeconds = 2.2, // a whole GOP for the last one
             WindowSeconds = 0.1,
         };

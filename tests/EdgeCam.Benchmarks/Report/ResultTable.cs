@@ -6,7 +6,6 @@ namespace EdgeCam.Benchmarks.Report;
 /// <summary>Shows rows as they come in and all of them at the end.</summary>
 internal sealed class ResultTable(string machine)
 {
-    private static readonly string[] Columns = ["what", "measured", "samples", "goal", ""];
     private readonly List<(string Group, Row Row)> _rows = [];
 
     public void Add(string group, Row row) => _rows.Add((group, row));
@@ -37,17 +36,15 @@ internal sealed class ResultTable(string machine)
 
     private void PrintTable()
     {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in Columns)
-            table.AddColumn(column);
         foreach (var group in _rows.GroupBy(row => row.Group))
         {
-            table.AddRow(new Markup($"[bold]{Markup.Escape(group.Key)}[/]"));
+            var table = new Table().Border(TableBorder.Simple).AddColumns("what", "measured", "samples", "goal", "");
             foreach (var (_, row) in group)
-                table.AddRow(Cell(row.What), Cell(row.Measured), Cell(row.Samples), Cell(row.Goal), new Text(row.Verdict, ColourOf(row)));
+                table.AddRow(new Text(row.What), new Text(row.Measured), new Text(row.Samples), new Text(row.Goal), new Text(row.Verdict, ColourOf(row)));
+            AnsiConsole.WriteLine();
+            AnsiConsole.WriteLine(group.Key);
+            AnsiConsole.Write(table);
         }
-
-        AnsiConsole.Write(table);
     }
 
     private void PrintPlain()
@@ -61,8 +58,6 @@ internal sealed class ResultTable(string machine)
     }
 
     private static string Note(string before, string text) => text.Length == 0 ? "" : before + text;
-
-    private static Text Cell(string text) => new(text);
 
     private static Style ColourOf(Row row) => new(row.IsMet switch { true => Color.Green, false => Color.Red, null => Color.Default });
 }
