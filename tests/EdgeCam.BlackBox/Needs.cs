@@ -24,14 +24,17 @@ internal static class Needs
     /// <summary>Footage of a car park with sound, from a folder "shared/media" above the tests.</summary>
     public static string CarPark()
     {
-        const string name = "shared/media/car-detection.mp4";
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, name)))
-                return Path.Combine(folder.FullName, name);
-        }
+        const string name = "media/car-detection.mp4";
+        var path = Ancestors(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, "shared"))
+            .Prepend(Environment.GetEnvironmentVariable("EDGECAM_SHARED") ?? "")
+            .Select(root => Path.Combine(root, name)).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(path is null, $"needs: shared/{name} above the tests, or EDGECAM_SHARED=folder");
+        return path;
+    }
 
-        Assert.Skip($"needs: {name} in a folder above the tests");
-        return "";
+    private static IEnumerable<string> Ancestors(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+            yield return at.FullName;
     }
 }

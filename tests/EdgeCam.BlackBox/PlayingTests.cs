@@ -51,10 +51,10 @@ public sealed class PlayingTests
     [Fact]
     public async Task A_picture_arrives_as_it_was_painted()
     {
-        await using var camera = await RunningCamera.Start(("Encoder__BitrateKbps", 3000), ("Encoder__Preset", "Veryfast"));
+        await using var camera = await RunningCamera.Start(("Encoder__BitrateKbps", 5000), ("Encoder__Preset", "Veryfast"));
         var pictures = await Player.Pictures($"-rtsp_transport tcp -i {camera.Url}", 20, Width, Height);
 
-        foreach (var picture in pictures.Skip(5))
+        foreach (var picture in pictures.Skip(10))
         {
             var psnr = PaintedAgain.LumaPsnr(picture, Width, Height);
             Assert.True(psnr > 30, $"{psnr:0.0} dB");

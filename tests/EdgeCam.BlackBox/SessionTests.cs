@@ -91,12 +91,16 @@ public sealed class SessionTests
         await NextPicture(witness, seen);
 
         var began = witness.Elapsed;
-        var joins = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Join(camera)));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var joining = new List<Task<TimeSpan>>();
+        while (joining.Count < 20 && await pace.WaitForNextTickAsync(Cancel))
+            joining.Add(Join(camera));
+        var joins = await Task.WhenAll(joining);
         Assert.All(joins, join => Assert.InRange(join.TotalSeconds, 0, 1));
 
         while (witness.Elapsed - began < TimeSpan.FromSeconds(2))
             await NextPicture(witness, seen);
-        Assert.InRange(seen.Units.Count(unit => unit.IsIdr && unit.At >= began), 1, 9);
+        Assert.InRange(seen.Units.Count(unit => unit.IsIdr && unit.At >= began), 1, 8);
         Assert.Equal(0, seen.Gaps);
     }
 

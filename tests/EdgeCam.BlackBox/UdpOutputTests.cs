@@ -9,6 +9,7 @@ using Xunit;
 namespace EdgeCam.BlackBox;
 
 /// <summary>Destinations that are sent to without being asked, and the group that players may share.</summary>
+[Collection(nameof(Undisturbed))]
 public sealed class UdpOutputTests
 {
     // The hard limits (ISO/IEC 13818-1 §2.7.2, ETSI TR 101 290 §5.2.1): on a busy machine the daemon's threads wait for

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -47,9 +48,13 @@ public sealed class RtspClient : IDisposable
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
 
     /// <param name="receiveBuffer">SO_RCVBUF in bytes, set before connecting so that it bounds the window; 0: as the kernel likes.</param>
-    public static async Task<RtspClient> Connect(string url, CancellationToken cancel, int receiveBuffer = 0, (string Name, string Password)? user = null)
+    /// <param name="from">The local address to connect from; null: as routed.</param>
+    public static async Task<RtspClient> Connect(
+        string url, CancellationToken cancel, int receiveBuffer = 0, (string Name, string Password)? user = null, IPAddress? from = null)
     {
         var client = new RtspClient(url) { User = user };
+        if (from is not null)
+            client._socket.Bind(new IPEndPoint(from, 0));
         if (receiveBuffer > 0)
             client._socket.ReceiveBufferSize = receiveBuffer;
         var uri = new Uri(url);
