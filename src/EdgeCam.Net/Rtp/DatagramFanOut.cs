@@ -86,7 +86,11 @@ internal sealed class DatagramFanOut : IDisposable
         IsAnyCatchingUp = false;
         foreach (var reader in _readers)
         {
+            if (reader.State != DatagramState.CatchingUp)
+                continue;
             CatchUp(reader, budget);
+            if (reader.State == DatagramState.WaitsForIdr)
+                _stream.RequestIdr(); // overtaken before it saw anything
             IsAnyCatchingUp |= reader.State == DatagramState.CatchingUp;
         }
     }
