@@ -86,7 +86,11 @@ internal sealed class DatagramFanOut : IDisposable
         IsAnyCatchingUp = false;
         foreach (var reader in _readers)
         {
+            if (reader.State != DatagramState.CatchingUp)
+                continue;
             CatchUp(reader, budget);
+            if (reader.State == DatagramState.WaitsForIdr)
+                _stream.RequestIdr(); // overtaken before it saw anything
             IsAnyCatchingUp |= reader.State == DatagramState.CatchingUp;
         }
     }
@@ -108,7 +112,8 @@ internal sealed class DatagramFanOut : IDisposable
 
     private void CatchUp(DatagramReader reader, long budget)
     {
-        while (budget > 0 && reader.TryPeekBacklog(_stream.Ring, _liveEdge, out var view))
+        reader.Credit = Math.Min(reader.Credit, 0) + budget; // what a large unit took too much is paid back, nothing is saved up
+        while (reader.Credit > 0 && reader.TryPeekBacklog(_stream.Ring, _liveEdge, out var view))
         {
             var track = _tracks[(int)view.Info.Track];
             if (view.Sequence < _numberedFrom || !_packer.TryPack(view, track))
@@ -122,7 +127,7 @@ internal sealed class DatagramFanOut : IDisposable
             SendTo(reader.Socket, _destinations.AsSpan(0, 1));
             reader.OnSent(view.Info.Track, _packer.Count, _packer.Bytes.Length);
             reader.OnBacklogSent();
-            budget -= _packer.Bytes.Length;
+            reader.Credit -= _packer.Bytes.Length;
         }
     }
 

@@ -46,6 +46,9 @@ internal sealed class DatagramReader
 
     public DatagramState State { get; private set; }
 
+    /// <summary>Bytes of the past that it may be sent now; negative after a unit larger than the rest.</summary>
+    public long Credit { get; set; }
+
     public DatagramTarget? TargetOf(Track track) => _targets[(int)track];
 
     public RtpTally TallyOf(Track track) => _tallies[(int)track];
