@@ -28,5 +28,5 @@ public enum AccessUnitFlags : byte
 /// <param name="CapturedAt">When the picture was exposed or the first sample heard.</param>
 public readonly record struct AccessUnitInfo(Track Track, AccessUnitFlags Flags, MediaInstant CapturedAt)
 {
-    public bool IsIdr => Flags.HasFlag(AccessUnitFlags.Idr);
+    public bool IsIdr => (Flags & AccessUnitFlags.Idr) != AccessUnitFlags.None; // HasFlag boxes until it is optimized
 }
