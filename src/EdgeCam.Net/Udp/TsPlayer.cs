@@ -10,6 +10,8 @@ namespace EdgeCam.Net.Udp;
 /// <summary>Sends one stream as an MPEG-2 transport stream over UDP.</summary>
 internal sealed class TsPlayer : IUdpPlayer
 {
+    // AAC holds sound back for two frames (43 ms at 48 kHz), and a busy small board a picture for longer still.
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(200);
     private readonly LiveStream _stream;
     private readonly DatagramSocket _socket;
     private readonly PeerAddress[] _destination;
@@ -23,7 +25,7 @@ internal sealed class TsPlayer : IUdpPlayer
     {
         _stream = stream;
         _destination = [PeerAddress.From(plan.Destination)];
-        _muxer = new TsMuxer(TsMuxer.DefaultDelay, stream.Sound is { } sound ? sound.AudioSpecificConfig.Span : default);
+        _muxer = new TsMuxer(Delay, stream.Sound is { } sound ? sound.AudioSpecificConfig.Span : default);
         // 184 of 188 bytes are payload; the rest is for tables, clock references and stuffing.
         _packets = GC.AllocateUninitializedArray<byte>((stream.Ring.MaxAccessUnitBytes / 16 * 17) + (16 * TsMuxer.DatagramBytes), pinned: true);
         budget.Add($"send buffer ts {plan.Destination}", new DataSize(_packets.Length));

@@ -10,6 +10,8 @@ namespace EdgeCam.Hosting;
 internal static class Daemon
 {
     private const int Failed = 1;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Runs until cancelled (by SIGINT or SIGTERM), the end of the source, or the end of <paramref name="duration"/>.</summary>
     /// <returns>0 for a clean end; 1 when the machine cannot do what is configured, or the pipeline broke.</returns>
@@ -40,6 +42,7 @@ internal static class Daemon
             stop.Cancel();
         };
         camera.Start();
+        await FirstPictureAsync(camera, stop.Token);
         foreach (var address in PlayerAddresses.Of(camera, options))
             Console.WriteLine(address);
         if (duration is { } length)
@@ -51,5 +54,12 @@ internal static class Daemon
         else if (hasEnded)
             PipelineLog.Ended(log);
         return fault is null ? 0 : Failed;
+    }
+
+    /// <summary>Whoever reads the addresses may open one at once: so they are shown when there is something to see, or nothing came for a while.</summary>
+    private static async Task FirstPictureAsync(Camera camera, CancellationToken cancel)
+    {
+        for (var waited = TimeSpan.Zero; camera.Stream.Parameters is null && waited < LongestWait && !cancel.IsCancellationRequested; waited += Look)
+            await Task.Delay(Look, CancellationToken.None);
     }
 }
