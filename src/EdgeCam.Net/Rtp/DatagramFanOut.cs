@@ -91,7 +91,7 @@ internal sealed class DatagramFanOut : IDisposable
             CatchUp(reader, budget);
             if (reader.State == DatagramState.WaitsForIdr)
                 _stream.RequestIdr(); // overtaken before it saw anything
-            IsAnyCatchingUp |= reader.State == DatagramState.CatchingUp;
+            IsAnyCatchingUp |= reader.HasBacklog(_liveEdge);
         }
     }
 

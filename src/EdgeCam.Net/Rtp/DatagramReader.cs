@@ -64,11 +64,14 @@ internal sealed class DatagramReader
 
     public void OnSent(Track track, int packets, int bytes) => _tallies[(int)track].Add(packets, bytes);
 
+    /// <summary>True while there is more of the past to send; false too when only the next unit is missing to be live.</summary>
+    public bool HasBacklog(long liveEdge) => State == DatagramState.CatchingUp && _cursor.Next <= liveEdge;
+
     /// <summary>The next unit before the live edge to send while catching up; false when there is none.</summary>
     public bool TryPeekBacklog(FrameRing ring, long liveEdge, out AccessUnitView view)
     {
         view = default;
-        while (State == DatagramState.CatchingUp && _cursor.Next <= liveEdge)
+        while (HasBacklog(liveEdge))
         {
             switch (_cursor.TryPeek(ring, out view))
             {

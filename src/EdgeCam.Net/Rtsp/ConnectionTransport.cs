@@ -19,8 +19,9 @@ internal enum TransportKind : byte
 /// The transports that one connection has set up: which alternative is granted, and where its packets
 /// go. They go to the address that asked or to the configured group, never anywhere a client names.
 /// </summary>
+/// <param name="isSecure">Over TLS nothing may leave in the clear: media stays on the connection.</param>
 /// <remarks>Thread-bound to the fan-out.</remarks>
-internal sealed class ConnectionTransport(IPAddress peer, DatagramPorts ports, MulticastPlan? multicast)
+internal sealed class ConnectionTransport(IPAddress peer, DatagramPorts ports, MulticastPlan? multicast, bool isSecure)
 {
     public TransportKind Kind { get; private set; }
 
@@ -55,18 +56,29 @@ internal sealed class ConnectionTransport(IPAddress peer, DatagramPorts ports, M
     private bool TryGrant(RtpTrack track, TransportAlternative wanted, out string granted)
     {
         var kind = KindOf(wanted);
-        granted = (Kind == TransportKind.None || Kind == kind) ? kind switch
+        granted = "";
+        var isAnotherWay = kind != Kind && Has(Other(track.Track));
+        if (isAnotherWay || (isSecure && kind != TransportKind.Interleaved))
+            return false;
+
+        granted = kind switch
         {
             TransportKind.Interleaved => GrantInterleaved(track, wanted),
             TransportKind.Unicast => GrantUnicast(track, wanted),
             TransportKind.Multicast => GrantMulticast(track),
             _ => "",
-        } : "";
+        };
         if (granted.Length == 0)
             return false;
+        if (kind == TransportKind.Interleaved)
+            Targets[(int)track.Track] = null; // set up anew, another way
+        else
+            Interleaved[(int)track.Track] = null;
         Kind = kind;
         return true;
     }
+
+    private static Track Other(Track track) => track == Track.Video ? Track.Sound : Track.Video;
 
     private static TransportKind KindOf(TransportAlternative wanted) => wanted.Protocol switch
     {
@@ -77,16 +89,26 @@ internal sealed class ConnectionTransport(IPAddress peer, DatagramPorts ports, M
 
     private string GrantInterleaved(RtpTrack track, TransportAlternative wanted)
     {
-        var channels = wanted.Interleaved ?? new TransportPair((ushort)(2 * (int)track.Track), (ushort)((2 * (int)track.Track) + 1));
+        var channels = wanted.Interleaved ?? FreeChannels(track.Track);
         if (channels.Rtp > byte.MaxValue || channels.Rtcp > byte.MaxValue || channels.Rtp == channels.Rtcp || IsTaken(track.Track, channels))
             return "";
         Interleaved[(int)track.Track] = new InterleavedTrack(track, (byte)channels.Rtp, (byte)channels.Rtcp, StreamFanOut.RandomSequence());
         return TransportHeader.FormatInterleaved(channels, track.Ssrc);
     }
 
+    private TransportPair FreeChannels(Track track)
+    {
+        for (var first = 0; ; first += 2)
+        {
+            var channels = new TransportPair((ushort)first, (ushort)(first + 1));
+            if (!IsTaken(track, channels))
+                return channels;
+        }
+    }
+
     private bool IsTaken(Track track, TransportPair channels)
     {
-        var other = Interleaved[1 - (int)track];
+        var other = Interleaved[(int)Other(track)];
         return other is not null && (channels.Rtp == other.Channel || channels.Rtp == other.ControlChannel
             || channels.Rtcp == other.Channel || channels.Rtcp == other.ControlChannel);
     }

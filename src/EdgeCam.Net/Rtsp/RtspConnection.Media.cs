@@ -22,13 +22,18 @@ internal sealed partial class RtspConnection : IRtspHost
     /// <summary>Sends media up to <paramref name="upTo"/> unless something else must leave first.</summary>
     public void Pump(long upTo)
     {
-        if (IsClosed || _isBlocked || !_outbox.IsEmpty || _reader is null || !IsPlaying)
-            return;
-        Settle(_reader.Pump(_fanOut!.Packer, Math.Min(upTo, _fanOut.Stream.Ring.Newest)));
-        if (_reader is null || _reader.Laps == _lapsCounted)
-            return;
+        if (!IsClosed && !_isBlocked && _outbox.IsEmpty)
+            Settle(SendMedia(upTo));
+    }
+
+    private SendResult SendMedia(long upTo)
+    {
+        if (_reader is null || !IsPlaying)
+            return SendResult.Done;
+        var result = _reader.Pump(_fanOut!.Packer, Math.Min(upTo, _fanOut.Stream.Ring.Newest));
         _server.Counters.Laps += _reader.Laps - _lapsCounted;
         _lapsCounted = _reader.Laps;
+        return result;
     }
 
     public LiveStream? Find(string path) => _server.FanOutOf(path)?.Stream;
@@ -40,6 +45,7 @@ internal sealed partial class RtspConnection : IRtspHost
     public bool TrySetUp(LiveStream stream, Track track, IReadOnlyList<TransportAlternative> wanted, out string granted)
     {
         _fanOut = _server.FanOutOf(stream.Path)!;
+        _reader = null; // its tracks change
         return _transport.TrySetUp(_fanOut.Tracks[(int)track], wanted, out granted);
     }
 

@@ -14,14 +14,13 @@ namespace EdgeCam.Net.Rtsp;
 /// <remarks>Thread-bound to the fan-out.</remarks>
 internal sealed partial class RtspConnection : IDisposable
 {
-    private const int InputBytes = RtspReader.MaxHeaderBytes + RtspReader.MaxBodyBytes;
     private const int OutboxBytes = 16 * 1024;
     private const int TurnsPerWake = 4; // a peer that never stops sending waits for the others
     private readonly RtspServer _server;
     private readonly StreamSocket _socket;
     private readonly RtspSession _session;
     private readonly ConnectionTransport _transport;
-    private readonly byte[] _input = new byte[InputBytes];
+    private readonly byte[] _input = new byte[RtspReader.MaxMessageBytes];
     private readonly Outbox _outbox = new(OutboxBytes);
     private int _inputLength;
     private bool _isBlocked;
@@ -29,13 +28,13 @@ internal sealed partial class RtspConnection : IDisposable
     private MediaInstant _lastHeard;
     private MediaInstant? _requestBegan;
 
-    public RtspConnection(RtspServer server, StreamSocket socket, IPEndPoint peer, ulong token, MediaInstant now)
+    public RtspConnection(RtspServer server, StreamSocket socket, IPEndPoint peer, bool isSecure, ulong token, MediaInstant now)
     {
         _server = server;
         _socket = socket;
         Peer = peer;
         Token = token;
-        _transport = new ConnectionTransport(peer.Address, server.Ports, server.Plan.Multicast);
+        _transport = new ConnectionTransport(peer.Address, server.Ports, server.Plan.Multicast, isSecure);
         _session = new RtspSession(this, server.Access, RtspServer.NewSessionId(), server.Plan.SessionTimeout, peer.Address.GetAddressBytes());
         _lastHeard = now;
         _requestBegan = now;
@@ -106,6 +105,13 @@ internal sealed partial class RtspConnection : IDisposable
         IsClosed = true;
         _session.OnClosed();
         _server.OnClosed(this);
+    }
+
+    /// <summary>A fault of ours while serving this peer: it ends here.</summary>
+    public void Fail(Exception fault)
+    {
+        RtspLog.ConnectionFault(_server.Log, Peer, fault);
+        Close();
     }
 
     public void Dispose() => _socket.Dispose();
@@ -182,11 +188,10 @@ internal sealed partial class RtspConnection : IDisposable
     {
         if (IsClosed)
             return;
-        Settle(_outbox.Flush(_socket));
-        if (!IsClosed && _closesAfterOutbox)
-            Close(); // blocked too: it does not read, and what it goes on to send would keep the thread awake
-        else
-            Pump(long.MaxValue);
+        var result = _outbox.Flush(_socket);
+        if (_closesAfterOutbox)
+            result = SendResult.Closed; // blocked too: it does not read, and what it goes on to send would keep the thread awake
+        Settle(result == SendResult.Done ? SendMedia(long.MaxValue) : result);
     }
 
     private void Settle(SendResult result)

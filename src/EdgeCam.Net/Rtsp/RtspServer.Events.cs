@@ -45,12 +45,12 @@ public sealed partial class RtspServer
         _wake.Drain(); // before looking: what is published meanwhile signals again
         foreach (var fanOut in _fanOuts)
             fanOut.OnPublished();
-        while (_adopted.TryDequeue(out var adopted))
-            Admit(adopted.Socket, adopted.Peer);
+        while (_decrypted.TryDequeue(out var decrypted))
+            Admit(decrypted.Socket, decrypted.Peer, isSecure: true);
     }
 
     /// <summary>One bad client never ends the process: a fault of ours in its connection ends that connection.</summary>
-    private void Handle(RtspConnection connection, EpollEvents events)
+    private static void Handle(RtspConnection connection, EpollEvents events)
     {
         try
         {
@@ -61,8 +61,7 @@ public sealed partial class RtspServer
         }
         catch (Exception fault)
         {
-            RtspLog.ConnectionFault(Log, connection.Peer, fault);
-            connection.Close();
+            connection.Fail(fault);
         }
     }
 
@@ -78,12 +77,24 @@ public sealed partial class RtspServer
 
         if (now < _nextTick)
             return;
-        _nextTick = now + Tick;
+        _nextTick = now + TickInterval;
         ListenFor(EpollEvents.Readable);
         foreach (var fanOut in _fanOuts)
             ReportToGroup(fanOut, now);
         foreach (var connection in _connections.Values)
+            Tick(connection, now);
+    }
+
+    private static void Tick(RtspConnection connection, MediaInstant now)
+    {
+        try
+        {
             connection.OnTick(now);
+        }
+        catch (Exception fault)
+        {
+            connection.Fail(fault);
+        }
     }
 
     private void ReportToGroup(StreamFanOut fanOut, MediaInstant now)
@@ -103,7 +114,7 @@ public sealed partial class RtspServer
                 case AcceptResult.Accepted:
                     socket!.NoDelay();
                     socket.NotSentLowWater(UnsentLowWater);
-                    Admit(socket, peer!);
+                    Admit(socket, peer!, isSecure: false);
                     break;
                 case AcceptResult.Exhausted:
                     if (!GiveWay())
@@ -122,11 +133,11 @@ public sealed partial class RtspServer
 
     private void Adopt(StreamSocket socket, IPEndPoint peer)
     {
-        _adopted.Enqueue((socket, peer));
+        _decrypted.Enqueue((socket, peer));
         _wake.Signal();
     }
 
-    private void Admit(StreamSocket socket, IPEndPoint peer)
+    private void Admit(StreamSocket socket, IPEndPoint peer, bool isSecure)
     {
         if (_connections.Values.Count(connection => connection.Peer.Address.Equals(peer.Address)) >= Plan.MaxConnectionsPerAddress)
         {
@@ -142,7 +153,7 @@ public sealed partial class RtspServer
             return;
         }
 
-        var connection = new RtspConnection(this, socket, peer, ++_lastToken, MonotonicClock.Now);
+        var connection = new RtspConnection(this, socket, peer, isSecure, ++_lastToken, MonotonicClock.Now);
         _connections.Add(connection.Token, connection);
         _epoll.Add(socket.Handle, EpollEvents.Readable, connection.Token);
         Counters.Connections = _connections.Count;

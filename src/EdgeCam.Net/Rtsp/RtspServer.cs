@@ -22,7 +22,7 @@ namespace EdgeCam.Net.Rtsp;
 public sealed partial class RtspServer : IDisposable
 {
     internal const string Product = "EdgeCam";
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CatchUpTick = TimeSpan.FromMilliseconds(2);
     private readonly Epoll _epoll = new();
     private readonly EventFd _wake = new();
@@ -30,7 +30,7 @@ public sealed partial class RtspServer : IDisposable
     private readonly StreamFanOut[] _fanOuts;
     private readonly Dictionary<ulong, RtspConnection> _connections = [];
     private readonly List<RtspConnection> _closed = [];
-    private readonly ConcurrentQueue<(StreamSocket Socket, IPEndPoint Peer)> _adopted = new();
+    private readonly ConcurrentQueue<(StreamSocket Socket, IPEndPoint Peer)> _decrypted = new();
     private readonly Dictionary<PeerAddress, RtspConnection> _byControlAddress = [];
     private readonly byte[] _datagram = new byte[2048];
     private readonly Thread _thread;
@@ -105,8 +105,8 @@ public sealed partial class RtspServer : IDisposable
         _wake.Signal();
         if (_thread.IsAlive)
             _thread.Join();
-        while (_adopted.TryDequeue(out var adopted))
-            adopted.Socket.Dispose();
+        while (_decrypted.TryDequeue(out var decrypted))
+            decrypted.Socket.Dispose();
         foreach (var fanOut in _fanOuts)
             fanOut.Dispose();
         _listener.Dispose();
@@ -164,7 +164,7 @@ public sealed partial class RtspServer : IDisposable
             var ready = new EpollEvent[128];
             while (!_isStopping)
             {
-                var count = _epoll.Wait(ready, _isCatchingUp ? CatchUpTick : Tick);
+                var count = _epoll.Wait(ready, _isCatchingUp ? CatchUpTick : TickInterval);
                 for (var i = 0; i < count; i++)
                     Handle(ready[i]);
                 OnTime(MonotonicClock.Now);

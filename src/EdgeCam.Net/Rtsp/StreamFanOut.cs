@@ -62,7 +62,8 @@ internal sealed class StreamFanOut : IDisposable
         {
             if (Stream.Ring.TryRead(_next, out var view) == RingRead.Lapped)
             {
-                _next = Stream.Ring.OldestIntact - 1; // this thread was starved for the whole span of the ring
+                // This thread was starved for the whole span of the ring: on with what is new.
+                _next = Math.Max(Stream.Ring.NewestIdr, Stream.Ring.OldestIntact) - 1;
                 continue;
             }
 
@@ -95,7 +96,20 @@ internal sealed class StreamFanOut : IDisposable
     private void PumpAll(long upTo)
     {
         for (var i = _interleaved.Count - 1; i >= 0; i--)
-            _interleaved[i].Pump(upTo);
+            Pump(_interleaved[i], upTo);
+    }
+
+    // A fault of ours in one player's connection ends that connection.
+    private static void Pump(RtspConnection player, long upTo)
+    {
+        try
+        {
+            player.Pump(upTo);
+        }
+        catch (Exception fault)
+        {
+            player.Fail(fault);
+        }
     }
 
     private static RtpTrack NewTrack(Track track, byte payloadType, int clockRate, int portOffset) => new(

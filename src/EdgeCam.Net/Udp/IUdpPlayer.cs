@@ -11,6 +11,9 @@ internal interface IUdpPlayer : IDisposable
     /// <summary>When <see cref="OnTime"/> is due though no unit comes.</summary>
     MediaInstant NextDeadline { get; }
 
+    /// <summary>Datagrams that a full socket refused.</summary>
+    long Dropped { get; }
+
     /// <summary>Sends one unit; called for each in order.</summary>
     void OnUnit(in AccessUnitView view, MediaInstant now);
 

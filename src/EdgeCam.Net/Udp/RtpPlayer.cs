@@ -34,6 +34,8 @@ internal sealed class RtpPlayer : IUdpPlayer
         _fanOut.Datagrams.Add(_reader);
     }
 
+    public long Dropped => _fanOut.Datagrams.Dropped;
+
     public MediaInstant NextDeadline => _nextReport;
 
     public void OnUnit(in AccessUnitView view, MediaInstant now)

@@ -32,6 +32,8 @@ internal sealed class TsPlayer : IUdpPlayer
         _socket = UdpSocket.Open(plan);
     }
 
+    public long Dropped { get; private set; }
+
     public MediaInstant NextDeadline => _muxer.NextDeadline;
 
     /// <summary>Packs the whole unit first: only what was intact to its end is sent.</summary>
@@ -83,7 +85,7 @@ internal sealed class TsPlayer : IUdpPlayer
         fixed (byte* packets = _packets)
         {
             _batch.TryAddRun((nint)packets, length, TsMuxer.DatagramBytes);
-            _batch.SendTo(_socket, _destination);
+            Dropped += _batch.SendTo(_socket, _destination).Dropped;
         }
     }
 }

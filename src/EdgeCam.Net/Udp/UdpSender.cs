@@ -37,6 +37,9 @@ public sealed class UdpSender : IDisposable
         _thread = new Thread(Run) { Name = "udp", IsBackground = true };
     }
 
+    /// <summary>Datagrams that full sockets refused.</summary>
+    public long DatagramsDropped => _players.Sum(player => player.Dropped);
+
     /// <summary>Starts the thread. Call once.</summary>
     public void Start()
     {

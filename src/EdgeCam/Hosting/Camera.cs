@@ -45,6 +45,9 @@ internal sealed class Camera : IDisposable
 
     public RtspServer? Server { get; }
 
+    /// <summary>Datagrams that full sockets refused.</summary>
+    public long DatagramsDropped => (Server?.DatagramsDropped ?? 0) + (_udp?.DatagramsDropped ?? 0);
+
     public PipelineCounters Counters => _loop.Counters;
 
     /// <summary>See <see cref="EncodeLoop.OnEnded"/>.</summary>

@@ -36,7 +36,7 @@ internal static class StatusLine
     {
         var seconds = Math.Max(1e-3, Stopwatch.GetElapsedTime(before.At, now.At).TotalSeconds);
         var players = camera.Server?.Counters.Players ?? 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{(now.Frames - before.Frames) / seconds,5:0.0} frames/s  {(now.Bytes - before.Bytes) * 8 / seconds / 1000,6:0} kbit/s  {players} players  ring {camera.Stream.Ring.SpanHeld().TotalSeconds:0.0} s  IDR forced {camera.Counters.IdrsForced}  lapped {camera.Server?.Counters.Laps ?? 0}  cpu {(now.Cpu - before.Cpu).TotalSeconds / seconds:0%}  memory {ProcessMemory.ResidentBytes() / 1048576} MiB");
+        return string.Create(CultureInfo.InvariantCulture, $"{(now.Frames - before.Frames) / seconds,5:0.0} frames/s  {(now.Bytes - before.Bytes) * 8 / seconds / 1000,6:0} kbit/s  {players} players  ring {camera.Stream.Ring.SpanHeld().TotalSeconds:0.0} s  IDR forced {camera.Counters.IdrsForced}  lapped {camera.Server?.Counters.Laps ?? 0}  dropped {camera.DatagramsDropped}  cpu {(now.Cpu - before.Cpu).TotalSeconds / seconds:0%}  memory {ProcessMemory.ResidentBytes() / 1048576} MiB");
     }
 
     private readonly record struct Sample(long At, long Frames, long Bytes, TimeSpan Cpu)

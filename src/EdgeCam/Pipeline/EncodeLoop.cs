@@ -41,7 +41,7 @@ internal sealed class EncodeLoop : IDisposable
 
     public PipelineCounters Counters { get; } = new();
 
-    /// <summary>Runs on the encode thread when the source has ended for good, or the thread by a fault.</summary>
+    /// <summary>Called on the encode thread when the source has ended for good (null) or the thread by a fault; not when it is stopped.</summary>
     public Action<Exception?>? OnEnded { get; set; }
 
     public void Start() => _thread.Start();
@@ -66,7 +66,8 @@ internal sealed class EncodeLoop : IDisposable
             {
             }
 
-            OnEnded?.Invoke(null);
+            if (!_isStopping)
+                OnEnded?.Invoke(null);
         }
         catch (Exception fault)
         {

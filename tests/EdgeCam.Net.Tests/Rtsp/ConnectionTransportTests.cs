@@ -113,7 +113,7 @@ public sealed class ConnectionTransportTests : IDisposable
     [Fact]
     public void The_group_and_its_ports_are_the_configured_ones()
     {
-        var transport = new ConnectionTransport(Peer, _ports, Plan);
+        var transport = new ConnectionTransport(Peer, _ports, Plan, isSecure: false);
         Assert.Contains("destination=239.1.2.3;port=6000-6001;ttl=3", SetUp(transport, "RTP/AVP;multicast;destination=239.9.9.9;port=7000-7001"), StringComparison.Ordinal);
         Assert.Contains("port=6002-6003", SetUp(transport, "RTP/AVP;multicast", Tracks.Sound), StringComparison.Ordinal);
         Assert.Equal(new IPEndPoint(Plan.Group, 6_003), transport.Targets[(int)Track.Sound]!.Value.Rtcp.ToEndPoint());
