@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using EdgeCam.Linux.Interop;
 
 namespace EdgeCam.Linux;
 

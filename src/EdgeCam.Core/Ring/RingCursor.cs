@@ -1,5 +1,3 @@
-using EdgeCam.Units;
-
 namespace EdgeCam.Ring;
 
 /// <summary>

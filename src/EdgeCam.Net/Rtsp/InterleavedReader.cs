@@ -2,7 +2,6 @@ using EdgeCam.Linux.Net;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtp;
 using EdgeCam.Ring;
-using EdgeCam.Units;
 
 namespace EdgeCam.Net.Rtsp;
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtp;
 using EdgeCam.Rtsp;

@@ -1,7 +1,5 @@
 using System.Net;
 using EdgeCam.Linux.Net;
-using EdgeCam.Media;
-using EdgeCam.Net.Rtp;
 using EdgeCam.Rtsp;
 using EdgeCam.Units;
 

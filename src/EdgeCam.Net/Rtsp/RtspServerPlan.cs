@@ -36,7 +36,7 @@ public sealed record RtspServerPlan
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A TCP player further behind than this goes on at the next IDR.</summary>
-    public TimeSpan MaxReaderLag { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan MaxReaderLag { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The largest RTP packet, header included.</summary>
     public int MaxPacketBytes { get; init; } = 1400;

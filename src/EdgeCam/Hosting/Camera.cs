@@ -1,5 +1,4 @@
 using EdgeCam.Diagnostics;
-using EdgeCam.Linux;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtsp;
 using EdgeCam.Net.Udp;

@@ -64,7 +64,7 @@ internal sealed class RtspOptions
 
     /// <summary>A TCP player further behind than this many milliseconds of stream restarts at the next IDR.</summary>
     [Range(100, 30_000)]
-    public int ReaderLagMs { get; set; } = 250;
+    public int ReaderLagMs { get; set; } = 200;
 
     /// <summary>IDRs per second that joining or losing players may force, all together: each costs several ordinary frames.</summary>
     [Range(1, 30)]

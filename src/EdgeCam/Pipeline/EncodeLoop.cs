@@ -2,7 +2,6 @@ using EdgeCam.Linux;
 using EdgeCam.Media;
 using EdgeCam.Ports;
 using EdgeCam.Ring;
-using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Pipeline;
