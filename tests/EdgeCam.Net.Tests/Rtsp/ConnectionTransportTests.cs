@@ -119,6 +119,32 @@ public sealed class ConnectionTransportTests : IDisposable
         Assert.Equal(new IPEndPoint(Plan.Group, 6_003), transport.Targets[(int)Track.Sound]!.Value.Rtcp.ToEndPoint());
     }
 
+    [Fact]
+    public void Over_tls_nothing_is_sent_by_datagrams()
+    {
+        var transport = New(isSecure: true);
+        Assert.Equal("", SetUp(transport, "RTP/AVP;unicast;client_port=5000-5001"));
+        Assert.NotEqual("", SetUp(transport, "RTP/AVP;unicast;client_port=5000-5001,RTP/AVP/TCP;unicast"));
+        Assert.Equal(TransportKind.Interleaved, transport.Kind);
+    }
+
+    [Fact]
+    public void The_only_track_may_be_set_up_again_another_way()
+    {
+        var transport = New();
+        SetUp(transport, "RTP/AVP;unicast;client_port=5000-5001");
+        Assert.NotEqual("", SetUp(transport, "RTP/AVP/TCP;unicast;interleaved=0-1"));
+        Assert.Null(transport.Targets[(int)Track.Video]);
+    }
+
+    [Fact]
+    public void Channels_that_are_left_to_us_are_free_ones()
+    {
+        var transport = New();
+        SetUp(transport, "RTP/AVP/TCP;unicast;interleaved=2-3");
+        Assert.Contains("interleaved=0-1", SetUp(transport, "RTP/AVP/TCP;unicast", Tracks.Sound), StringComparison.Ordinal);
+    }
+
     private static string SetUp(ConnectionTransport transport, string header, RtpTrack? track = null)
     {
         Assert.True(TransportHeader.TryParse(header, out var wanted));
@@ -126,5 +152,5 @@ public sealed class ConnectionTransportTests : IDisposable
         return granted;
     }
 
-    private ConnectionTransport New() => new(Peer, _ports, multicast: null);
+    private ConnectionTransport New(bool isSecure = false) => new(Peer, _ports, multicast: null, isSecure);
 }
