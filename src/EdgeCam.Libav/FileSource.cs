@@ -18,8 +18,8 @@ public sealed unsafe class FileSource : IFrameSource
     private readonly VideoTrack _video;
     private readonly SoundTrack? _sound;
     private readonly IPacingClock _clock;
-    private readonly LoanTable _pictureLoans = new(PictureSlots, firstIndex: 0);
-    private readonly LoanTable _soundLoans = new(SoundSlots, firstIndex: PictureSlots);
+    private readonly LoanPool _pictureLoans = new(PictureSlots, firstIndex: 0);
+    private readonly LoanPool _soundLoans = new(SoundSlots, firstIndex: PictureSlots);
     private readonly int _soundSlotBytes;
     private byte* _soundSlots;
     private MediaInstant? _start; // CapturedAt of media time 0: the first read starts the clock

@@ -19,8 +19,8 @@ public sealed unsafe class TestPictureSource : IFrameSource
     private readonly TestPicturePainter _painter;
     private readonly TestTone? _tone;
     private readonly FrameRate _rate;
-    private readonly LoanPool _pictureLoans = new(0, PictureBuffers);
-    private readonly LoanPool _soundLoans = new(PictureBuffers, SoundBuffers);
+    private readonly LoanPool _pictureLoans = new(PictureBuffers, firstIndex: 0);
+    private readonly LoanPool _soundLoans = new(SoundBuffers, firstIndex: PictureBuffers);
     private readonly NativeBlock _memory;
     private readonly Func<MediaInstant> _now;
     private readonly Action<MediaInstant> _sleepUntil;
@@ -92,8 +92,8 @@ public sealed unsafe class TestPictureSource : IFrameSource
 
     public void Return(BufferLoan loan)
     {
-        _pictureLoans.Return(loan);
-        _soundLoans.Return(loan);
+        if (!_pictureLoans.TryReturn(loan, out _))
+            _soundLoans.TryReturn(loan, out _);
     }
 
     public void Dispose() => _memory.Dispose();
@@ -105,7 +105,7 @@ public sealed unsafe class TestPictureSource : IFrameSource
     private bool TryLendPicture(MediaInstant capturedAt, out SourceFrame frame)
     {
         frame = default;
-        if (!_pictureLoans.TryLend(out var slot, out var loan))
+        if (!_pictureLoans.TryLend(out var loan, out var slot))
             return false;
 
         var (width, height) = (Format.Video.Width, Format.Video.Height);
@@ -124,7 +124,7 @@ public sealed unsafe class TestPictureSource : IFrameSource
     private bool TryLendSound(MediaInstant capturedAt, out SourceFrame frame)
     {
         frame = default;
-        if (!_soundLoans.TryLend(out var slot, out var loan))
+        if (!_soundLoans.TryLend(out var loan, out var slot))
             return false;
 
         var bytes = PictureAt(PictureBuffers) + (slot * _soundBytes);

@@ -1,16 +1,16 @@
-using EdgeCam.Ports;
+namespace EdgeCam.Ports;
 
-namespace EdgeCam.Libav.Files;
-
-/// <summary>Which buffers of a fixed pool are out on loan, and under which generation.</summary>
-/// <remarks>Thread-bound: the encode thread only.</remarks>
-internal sealed class LoanTable(int count, int firstIndex)
+/// <summary>Which of a source's buffers are out on loan, and under which generation.</summary>
+/// <param name="count">Buffers in the pool.</param>
+/// <param name="firstIndex">The index of the first, so that several pools of a source share one numbering.</param>
+/// <remarks>Thread-bound, as its source. Allocates nothing after construction.</remarks>
+public sealed class LoanPool(int count, int firstIndex)
 {
     private readonly ushort[] _generations = new ushort[count];
     private readonly bool[] _isOut = new bool[count];
 
     /// <summary>Lends a buffer; false while all are out.</summary>
-    /// <param name="slot">From 0; the loan's index counts from the table's first index.</param>
+    /// <param name="slot">From 0; the loan's index counts from the pool's first index.</param>
     public bool TryLend(out BufferLoan loan, out int slot)
     {
         slot = Array.IndexOf(_isOut, false);
@@ -22,7 +22,7 @@ internal sealed class LoanTable(int count, int firstIndex)
         return true;
     }
 
-    /// <summary>Takes a loan back; false for a loan of another table, a late one or one not out.</summary>
+    /// <summary>Takes a loan back; false for a loan of another pool, a late one or one not out.</summary>
     public bool TryReturn(BufferLoan loan, out int slot)
     {
         slot = loan.Index - firstIndex;
