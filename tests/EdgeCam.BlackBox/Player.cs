@@ -17,7 +17,8 @@ internal static class Player
     public static Task<ToolResult> Ffmpeg(string input, string output = "-map 0:v -frames:v 30 -f null -")
     {
         Needs.Programs("ffmpeg");
-        return Tool.Run("ffmpeg", $"-hide_banner -nostdin -v error -xerror {input} {output}", Patience, Cancel);
+        // Ticks of 90 kHz, as RTP has them: a player that joins runs through the first pictures, and in ticks of the frame rate two would share one.
+        return Tool.Run("ffmpeg", $"-hide_banner -nostdin -v error -xerror {input} -enc_time_base:v 1:90000 {output}", Patience, Cancel);
     }
 
     /// <summary>Plays and asserts that all went well and nothing was complained about.</summary>
