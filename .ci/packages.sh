@@ -32,7 +32,8 @@ libav_packages() {
   for set in "libavcodec61 libavformat61 libswscale8 libswresample5" \
              "libavcodec60 libavformat60 libswscale7 libswresample4" \
              "libavcodec59 libavformat59 libswscale6 libswresample4"; do
-    if apt-cache show "${set%% *}" >/dev/null 2>&1; then
+    # Not "show": that also knows names which other packages only mention.
+    if [ -n "$(apt-cache madison "${set%% *}" 2>/dev/null)" ]; then
       echo "$set"
       return
     fi
