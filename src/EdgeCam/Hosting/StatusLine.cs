@@ -10,6 +10,8 @@ internal static class StatusLine
     private static readonly TimeSpan OnTerminal = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(0.5); // figures over less say nothing
+
     /// <summary>Shows figures until cancelled.</summary>
     public static async Task ShowAsync(Camera camera, CancellationToken cancel)
     {
@@ -28,7 +30,9 @@ internal static class StatusLine
         catch (OperationCanceledException)
         {
             var last = Sample.Of(camera);
-            Console.WriteLine((isTerminal ? "\r" : "") + Text(camera, before, last));
+            if (Stopwatch.GetElapsedTime(before.At, last.At) > Shortest)
+                Console.Write((isTerminal ? "\r" : "") + Text(camera, before, last));
+            Console.WriteLine();
         }
     }
 
