@@ -31,8 +31,9 @@ internal static class StatusLine
         {
             var last = Sample.Of(camera);
             if (Stopwatch.GetElapsedTime(before.At, last.At) > Shortest)
-                Console.Write((isTerminal ? "\r" : "") + Text(camera, before, last));
-            Console.WriteLine();
+                Console.WriteLine((isTerminal ? "\r" : "") + Text(camera, before, last));
+            else if (isTerminal)
+                Console.WriteLine(); // the next prompt does not stand on the figures
         }
     }
 
