@@ -60,7 +60,7 @@ public sealed class AccessTests
         while (await IsAnswered(guesser))
             Assert.InRange(++refusals, 1, 20);
 
-        await Player.Plays($"-rtsp_transport tcp -i rtsp://guard:hunter2@127.0.0.1:{camera.Port}/cam", "-map 0:v -frames:v 5 -f null -");
+        await Player.Plays($"-rtsp_transport tcp -i rtsp://guard:hunter2@127.0.0.1:{camera.Port}/cam", $"-map 0:v -frames:v 5 {Player.Discard}");
     }
 
     private static async Task<bool> IsAnswered(RtspClient client)

@@ -11,18 +11,23 @@ internal static class Player
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>
+    /// Where decoded pictures go. In ticks of 90 kHz, as RTP has them: a player that joins runs through the first
+    /// pictures, and in ticks of the frame rate two would share one.
+    /// </summary>
+    public const string Discard = "-enc_time_base:v 1:90000 -f null -";
+
     /// <summary>Plays with ffmpeg; any decoding error ends it with a failure.</summary>
     /// <param name="input">Options and -i.</param>
     /// <param name="output">What to do with it; default: decode 30 pictures.</param>
-    public static Task<ToolResult> Ffmpeg(string input, string output = "-map 0:v -frames:v 30 -f null -")
+    public static Task<ToolResult> Ffmpeg(string input, string output = $"-map 0:v -frames:v 30 {Discard}")
     {
         Needs.Programs("ffmpeg");
-        // Ticks of 90 kHz, as RTP has them: a player that joins runs through the first pictures, and in ticks of the frame rate two would share one.
-        return Tool.Run("ffmpeg", $"-hide_banner -nostdin -v error -xerror {input} -enc_time_base:v 1:90000 {output}", Patience, Cancel);
+        return Tool.Run("ffmpeg", $"-hide_banner -nostdin -v error -xerror {input} {output}", Patience, Cancel);
     }
 
     /// <summary>Plays and asserts that all went well and nothing was complained about.</summary>
-    public static async Task<ToolResult> Plays(string input, string output = "-map 0:v -frames:v 30 -f null -")
+    public static async Task<ToolResult> Plays(string input, string output = $"-map 0:v -frames:v 30 {Discard}")
     {
         var result = await Ffmpeg(input, output);
         Assert.True(result.Succeeded && string.IsNullOrWhiteSpace(result.Error), result.ToString());
@@ -30,7 +35,7 @@ internal static class Player
     }
 
     /// <summary>A camera is well when an ordinary player sees pictures.</summary>
-    public static Task IsServedBy(RunningCamera camera) => Plays($"-rtsp_transport tcp -i {camera.Url}", "-map 0:v -frames:v 5 -f null -");
+    public static Task IsServedBy(RunningCamera camera) => Plays($"-rtsp_transport tcp -i {camera.Url}", $"-map 0:v -frames:v 5 {Discard}");
 
     /// <summary>Decodes pictures to planar 4:2:0.</summary>
     public static async Task<List<byte[]>> Pictures(string input, int count, int width, int height)

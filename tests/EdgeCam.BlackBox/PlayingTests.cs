@@ -19,7 +19,7 @@ public sealed class PlayingTests
     {
         await using var camera = await RunningCamera.Start();
 
-        await Player.Plays($"-rtsp_transport {transport} -i {camera.Url}", "-map 0:v -map 0:a -t 2 -f null -");
+        await Player.Plays($"-rtsp_transport {transport} -i {camera.Url}", $"-map 0:v -map 0:a -t 2 {Player.Discard}");
         var streams = await Tool.Run("ffprobe", $"-v error -rtsp_transport {transport} -show_entries stream=codec_name,width,height,sample_rate -of csv=p=0 {camera.Url}", Player.Patience, Cancel);
         Assert.Equal(["h264,320,240", "aac,48000"], streams.Output.TrimEnd().Split('\n'));
     }
@@ -99,6 +99,6 @@ public sealed class PlayingTests
         await using var camera = await RunningCamera.Start(
             ("Rtsp__TlsPort", tls), ("Rtsp__CertificateFile", scratch["cert.pem"]), ("Rtsp__KeyFile", scratch["key.pem"]));
 
-        await Player.Plays($"-rtsp_transport tcp -i rtsps://127.0.0.1:{tls}/cam", "-map 0:v -map 0:a -t 2 -f null -");
+        await Player.Plays($"-rtsp_transport tcp -i rtsps://127.0.0.1:{tls}/cam", $"-map 0:v -map 0:a -t 2 {Player.Discard}");
     }
 }

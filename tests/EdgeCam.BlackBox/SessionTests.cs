@@ -58,7 +58,8 @@ public sealed class SessionTests
         Assert.True(await player.IsHungUp(Cancel).WaitAsync(TimeSpan.FromSeconds(20), Cancel));
 
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 9.5, 14);
-        Assert.Contains("Nothing heard from player", camera.Said, StringComparison.Ordinal);
+        await Eventually.IsTrue( // the log has a thread of its own
+            () => camera.Said.Contains("Nothing heard from player", StringComparison.Ordinal), TimeSpan.FromSeconds(5), "the log says why", Cancel);
     }
 
     [Fact]
