@@ -59,7 +59,7 @@ export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)
 if [ -n "$file" ]; then
   export EDGECAM_Source__Kind=File EDGECAM_Source__Path=$file
 else
-  export EDGECAM_Source__Kind=TestPicture
+  export EDGECAM_Source__Kind=${EDGECAM_Source__Kind:-TestPicture}
 fi
 # In place of this shell: signals reach it, and its exit code is ours.
 exec artifacts/edgecam/edgecam run --config artifacts/edgecam/edgecam.json ${seconds:+--seconds "$seconds"}

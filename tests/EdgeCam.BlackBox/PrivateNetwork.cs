@@ -31,7 +31,7 @@ internal sealed class PrivateNetwork : IAsyncDisposable
         foreach (var command in (string[])["link set lo up multicast on", "route add 224.0.0.0/4 dev lo"])
         {
             var done = await Ip($"-n {network._name} {command}");
-            Assert.True(done.Succeeded, done.ToString());
+            Assert.SkipUnless(done.Succeeded, $"needs: network namespaces ({done.Error.Trim()})");
         }
 
         return network;

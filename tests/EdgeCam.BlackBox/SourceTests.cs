@@ -61,13 +61,13 @@ public sealed class SourceTests
         await using var player = Tool.Start("ffmpeg", $"-hide_banner -nostdin -v error -rtsp_transport tcp -i {camera.Url} -map 0:v -frames:v 60 -flush_packets 1 -f framecrc {scratch["frames"]}");
         await Eventually.IsTrue(() => PicturesIn(scratch["frames"]) >= 10, Player.Patience, "ten pictures of the first writer", Cancel);
         await writer.DisposeAsync();
-        await Eventually.IsTrue(() => camera.Said.Contains("is away", StringComparison.Ordinal), Player.Patience, "the camera misses its writer", Cancel);
+        await Eventually.IsTrue(() => camera.Said.Contains("has no writer", StringComparison.Ordinal), Player.Patience, "the camera misses its writer", Cancel);
         await using var next = StartWriter(target);
 
         var played = await player.End(Player.Patience, Cancel);
         Assert.True(played.Succeeded && played.Error.Length == 0, played.ToString());
         Assert.Equal(60, PicturesIn(scratch["frames"]));
-        Assert.True(camera.Said.Contains("is back", StringComparison.Ordinal), camera.Said);
+        Assert.True(camera.Said.Contains("is delivering", StringComparison.Ordinal), camera.Said);
     }
 
     private static Tool StartWriter(string target) => Tool.Start(

@@ -20,6 +20,14 @@ internal abstract class ByteStreamInput : IDisposable
     public abstract void DropWriter();
 
     public abstract void Dispose();
+
+    /// <summary>The kernel's own words for a missing folder name neither the folder nor the cure.</summary>
+    protected static void RequireFolder(string operation, string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder))
+            throw new LinuxException(operation, Errno.ENOENT, $"{path}: make the folder {folder} first");
+    }
 }
 
 /// <summary>A named pipe (fifo(7)), made when it is missing.</summary>
@@ -31,6 +39,7 @@ internal sealed class FifoInput : ByteStreamInput
     public FifoInput(string path)
     {
         _path = path;
+        RequireFolder("mkfifo", path);
         var made = FileCalls.MakeFifo(path, mode: 0x1B0); // rw-rw----
         if (!made.Succeeded && made.Errno != Errno.EEXIST)
             throw new LinuxException("mkfifo", made.Errno, path);
@@ -80,6 +89,7 @@ internal sealed class UnixSocketInput : ByteStreamInput
     public UnixSocketInput(string path)
     {
         _path = path;
+        RequireFolder("bind", path);
         var address = new UnixDomainSocketEndPoint(path);
         RemoveAbandoned(address);
         try

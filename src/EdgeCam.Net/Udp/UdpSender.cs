@@ -114,6 +114,6 @@ internal static partial class UdpLog
     [LoggerMessage(2100, LogLevel.Information, "Sending {Player}")]
     public static partial void Sending(ILogger logger, IUdpPlayer player);
 
-    [LoggerMessage(2101, LogLevel.Error, "Cannot write the SDP file {Path}: {Reason}. The stream goes on; players need the file to be written")]
+    [LoggerMessage(2101, LogLevel.Error, "Cannot write the SDP file {Path}: {Reason} The stream goes on; make its folder writable and start again")]
     public static partial void SdpNotWritten(ILogger logger, string path, string reason);
 }

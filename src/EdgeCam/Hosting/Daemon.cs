@@ -39,7 +39,7 @@ internal static class Daemon
         camera.OnEnded = ended =>
         {
             (fault, hasEnded) = (ended, true);
-            stop.Cancel();
+            _ = stop.CancelAsync(); // not on the encode thread: what follows waits for that thread to end
         };
         camera.Start();
         await FirstPictureAsync(camera, stop.Token);

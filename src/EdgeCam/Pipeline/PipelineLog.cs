@@ -19,10 +19,10 @@ internal static partial class PipelineLog
     [LoggerMessage(1003, LogLevel.Information, "Memory: {Budget}")]
     public static partial void Memory(ILogger logger, MemoryBudget budget);
 
-    [LoggerMessage(1010, LogLevel.Warning, "{Source} is away: its writer is gone. Players stay connected; the stream resumes with it")]
+    [LoggerMessage(1010, LogLevel.Warning, "{Source} has no writer. Players stay connected; the stream goes on with the next one")]
     public static partial void SourceAbsent(ILogger logger, string source);
 
-    [LoggerMessage(1011, LogLevel.Information, "{Source} is back")]
+    [LoggerMessage(1011, LogLevel.Information, "{Source} is delivering")]
     public static partial void SourceBack(ILogger logger, string source);
 
     [LoggerMessage(1012, LogLevel.Warning, "No sound: {Reason}")]
