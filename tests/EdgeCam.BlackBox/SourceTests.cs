@@ -26,6 +26,18 @@ public sealed class SourceTests
     }
 
     [Fact]
+    public async Task A_file_that_is_not_looped_ends_the_daemon_when_it_ends()
+    {
+        using var scratch = new ScratchFolder();
+        await Player.Plays("-f lavfi -i testsrc2=size=320x240:rate=15", $"-t 3 -c:v libx264 -preset ultrafast {scratch["three.mp4"]}");
+
+        var (exitCode, said) = await RunningCamera.RunToEnd([], ("Source__Kind", "File"), ("Source__Path", scratch["three.mp4"]), ("Source__Loop", "false"));
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("The source has ended", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_real_recording_arrives_in_good_quality()
     {
         var file = Needs.CarPark();

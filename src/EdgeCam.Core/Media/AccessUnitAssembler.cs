@@ -277,7 +277,7 @@ public sealed class AccessUnitAssembler
     /// <summary>Moves the pending bytes to the front. Of a unit that is too large only what a start code may need is kept.</summary>
     private void Compact()
     {
-        if (_end - _unitStart > _maxUnitBytes)
+        if (_end - _unitStart > _maxUnitBytes + BoundaryBytes)
         {
             _unit.IsOversized |= _unit.HasNal;
             _unitStart = Math.Max(_unitStart, _scan - 1);
@@ -292,6 +292,7 @@ public sealed class AccessUnitAssembler
 
     private static ReadOnlySpan<byte> StartCode => [0, 0, 1];
 
+    private const int BoundaryBytes = 6; // zero_byte, start code, NAL unit header and first slice byte: read before the unit is known to have ended
     private const int ReadBytes = 64 * 1024; // one full default pipe (pipe(7))
     private static readonly TimeSpan ProofAfterSplit = TimeSpan.FromSeconds(10);
 
