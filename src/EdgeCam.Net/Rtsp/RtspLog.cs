@@ -12,6 +12,9 @@ internal static partial class RtspLog
     [LoggerMessage(2001, LogLevel.Information, "RTSPS on {EndPoint}")]
     public static partial void ListeningSecurely(ILogger logger, IPEndPoint endPoint);
 
+    [LoggerMessage(2009, LogLevel.Information, "Multicast to {Group}, ports from {Port}, while somebody asks for it")]
+    public static partial void Multicasting(ILogger logger, IPAddress group, int port);
+
     [LoggerMessage(2002, LogLevel.Warning, "RTSP is open to everyone: no Rtsp:Users are configured")]
     public static partial void OpenToAll(ILogger logger);
 

@@ -92,6 +92,8 @@ public sealed partial class RtspServer : IDisposable
         RtspLog.Listening(Log, EndPoint, Ports.RtpPort);
         if (SecureEndPoint is { } secure)
             RtspLog.ListeningSecurely(Log, secure);
+        if (Plan.Multicast is { } multicast)
+            RtspLog.Multicasting(Log, multicast.Group, multicast.Port);
         if (Access.IsOpenToAll)
             RtspLog.OpenToAll(Log);
     }

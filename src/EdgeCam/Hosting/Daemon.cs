@@ -44,7 +44,7 @@ internal static class Daemon
         camera.Start();
         await FirstPictureAsync(camera, stop.Token);
         foreach (var address in PlayerAddresses.Of(camera, options))
-            Console.WriteLine(address);
+            Display.Show(address + "\n");
         if (duration is { } length)
             stop.CancelAfter(length);
         await StatusLine.ShowAsync(camera, stop.Token);

@@ -23,7 +23,7 @@ internal static class StatusLine
             while (await timer.WaitForNextTickAsync(cancel))
             {
                 var now = Sample.Of(camera);
-                Console.Write(isTerminal ? "\r" + Text(camera, before, now) + "\u001b[K" : Text(camera, before, now) + "\n");
+                Display.Show(isTerminal ? "\r" + Text(camera, before, now) + "\u001b[K" : Text(camera, before, now) + "\n");
                 before = now;
             }
         }
@@ -31,9 +31,9 @@ internal static class StatusLine
         {
             var last = Sample.Of(camera);
             if (Stopwatch.GetElapsedTime(before.At, last.At) > Shortest)
-                Console.WriteLine((isTerminal ? "\r" : "") + Text(camera, before, last));
+                Display.Show((isTerminal ? "\r" : "") + Text(camera, before, last) + "\n");
             else if (isTerminal)
-                Console.WriteLine(); // the next prompt does not stand on the figures
+                Display.Show("\n"); // the next prompt does not stand on the figures
         }
     }
 
