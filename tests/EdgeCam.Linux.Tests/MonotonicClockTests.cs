@@ -21,9 +21,6 @@ public sealed class MonotonicClockTests
     public void A_time_that_has_passed_does_not_block() => MonotonicClock.SleepUntil(new MediaInstant(-1));
 
     [Fact]
-    public void A_process_knows_what_it_occupies()
-    {
+    public void A_process_knows_what_it_occupies() =>
         Assert.InRange(ProcessMemory.ResidentBytes(), 10L << 20, 10L << 30);
-        Assert.True(ProcessCpu.Used() > TimeSpan.Zero);
-    }
 }
