@@ -8,7 +8,11 @@ namespace EdgeCam.Rtp;
 /// travel alone (§5.6). Access unit delimiters and filler stay behind: RTP has its own framing. So do the
 /// types that H.264 leaves open (0, 24 to 31): RTP has given them meanings of its own (§5.2).
 /// </summary>
-/// <remarks>Thread-bound; allocates nothing. Memory-safe on bytes that change meanwhile (a lapped view).</remarks>
+/// <remarks>
+/// Thread-bound; allocates nothing. Memory-safe on bytes that change meanwhile (a lapped view). Whoever notes the
+/// <see cref="Position"/> before a payload can have that very payload again from the same bytes, which is how a
+/// retransmission comes out of the ring.
+/// </remarks>
 public ref struct H264Packetizer
 {
     private const byte StapA = 24;      // RFC 6184 §5.7.1
@@ -21,21 +25,38 @@ public ref struct H264Packetizer
     private const byte TypeMask = 0x1F;
     private const int StapLength = 2;
 
+    private readonly ReadOnlySpan<byte> _unit;
     private readonly int _maxPayload;
-    private ReadOnlySpan<byte> _rest;
-    private ReadOnlySpan<byte> _nal;      // the unit to send next; empty at the end
-    private byte _fragmentedHeader;       // header of the NAL unit that _fragment belongs to
-    private ReadOnlySpan<byte> _fragment; // what is left of a NAL unit in FU-As
+
+    // The NAL unit to go on with is _unit[_nalStart.._nalEnd], empty at the end of the unit; _sent bytes of it are
+    // gone in FU-As, its header included.   0 <= _sent < _nalEnd - _nalStart while there is one
+    private int _nalStart;
+    private int _nalEnd;
+    private int _sent;
 
     /// <param name="accessUnit">Annex B bytes of one access unit.</param>
     /// <param name="maxPayload">The most bytes behind the RTP header, at least 64.</param>
     public H264Packetizer(ReadOnlySpan<byte> accessUnit, int maxPayload)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPayload, 64);
+        _unit = accessUnit;
         _maxPayload = maxPayload;
-        _rest = accessUnit;
-        _nal = NextNal();
+        MoveOn();
     }
+
+    /// <summary>Goes on where a packetizer of the same unit and payload size stood; a position outside the unit is its end.</summary>
+    public H264Packetizer(ReadOnlySpan<byte> accessUnit, int maxPayload, PacketPosition position)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPayload, 64);
+        _unit = accessUnit;
+        _maxPayload = maxPayload;
+        _nalEnd = Math.Clamp(position.NalEnd, 0, accessUnit.Length);
+        _nalStart = Math.Clamp(position.NalStart, 0, _nalEnd);
+        _sent = Math.Clamp(position.Sent, 0, Math.Max(0, _nalEnd - _nalStart - 1));
+    }
+
+    /// <summary>What the next payload begins with.</summary>
+    public readonly PacketPosition Position => new(_nalStart, _nalEnd, _sent);
 
     /// <summary>Writes the next payload.</summary>
     /// <param name="payload">Destination behind the RTP header, at least the maximum given.</param>
@@ -45,40 +66,36 @@ public ref struct H264Packetizer
     public bool TryNext(scoped Span<byte> payload, out int written, out bool isLast)
     {
         written = 0;
-        if (!_fragment.IsEmpty)
-            written = WriteFragment(payload, isFirst: false);
-        else if (_nal.Length > _maxPayload)
-            written = StartFragments(payload);
-        else if (!_nal.IsEmpty)
+        if (_nalEnd - _nalStart > _maxPayload)
+            written = WriteFragment(payload);
+        else if (_nalEnd > _nalStart)
             written = WriteWhole(payload);
-        isLast = _fragment.IsEmpty && _nal.IsEmpty;
+        isLast = _nalEnd == _nalStart;
         return written > 0;
     }
 
-    private int StartFragments(scoped Span<byte> payload)
+    private int WriteFragment(scoped Span<byte> payload)
     {
-        _fragmentedHeader = _nal[0];
-        _fragment = _nal[1..];
-        _nal = NextNal();
-        return WriteFragment(payload, isFirst: true);
-    }
-
-    private int WriteFragment(scoped Span<byte> payload, bool isFirst)
-    {
-        var length = Math.Min(_fragment.Length, _maxPayload - 2);
-        var isEnd = length == _fragment.Length;
-        payload[0] = (byte)((_fragmentedHeader & ForbiddenAndNri) | FuA);
-        payload[1] = (byte)((_fragmentedHeader & TypeMask) | (isFirst ? FuStart : 0) | (isEnd ? FuEnd : 0));
-        _fragment[..length].CopyTo(payload[2..]);
-        _fragment = _fragment[length..];
+        var nal = _unit[_nalStart.._nalEnd];
+        var isFirst = _sent == 0;
+        var rest = nal[Math.Max(1, _sent)..]; // the header travels in the FU header
+        var length = Math.Min(rest.Length, _maxPayload - 2);
+        var isEnd = length == rest.Length;
+        payload[0] = (byte)((nal[0] & ForbiddenAndNri) | FuA);
+        payload[1] = (byte)((nal[0] & TypeMask) | (isFirst ? FuStart : 0) | (isEnd ? FuEnd : 0));
+        rest[..length].CopyTo(payload[2..]);
+        _sent = nal.Length - rest.Length + length;
+        if (isEnd)
+            MoveOn();
         return length + 2;
     }
 
     private int WriteWhole(scoped Span<byte> payload)
     {
-        var first = _nal;
-        _nal = NextNal();
-        if (_nal.IsEmpty || 1 + StapLength + first.Length + StapLength + _nal.Length > _maxPayload)
+        var first = _unit[_nalStart.._nalEnd];
+        MoveOn();
+        var next = _unit[_nalStart.._nalEnd];
+        if (next.IsEmpty || 1 + StapLength + first.Length + StapLength + next.Length > _maxPayload)
         {
             first.CopyTo(payload);
             return first.Length;
@@ -86,11 +103,12 @@ public ref struct H264Packetizer
 
         var header = (byte)(StapA | (first[0] & ForbiddenAndNri));
         var written = Aggregate(first, payload, 1);
-        while (!_nal.IsEmpty && written + StapLength + _nal.Length <= _maxPayload)
+        while (!next.IsEmpty && written + StapLength + next.Length <= _maxPayload)
         {
-            header = (byte)(StapA | ((header | _nal[0]) & Forbidden) | Math.Max(header & Nri, _nal[0] & Nri)); // any F, the highest NRI inside
-            written = Aggregate(_nal, payload, written);
-            _nal = NextNal();
+            header = (byte)(StapA | ((header | next[0]) & Forbidden) | Math.Max(header & Nri, next[0] & Nri)); // any F, the highest NRI inside
+            written = Aggregate(next, payload, written);
+            MoveOn();
+            next = _unit[_nalStart.._nalEnd];
         }
 
         payload[0] = header;
@@ -104,17 +122,27 @@ public ref struct H264Packetizer
         return at + StapLength + nal.Length;
     }
 
-    private ReadOnlySpan<byte> NextNal()
+    /// <summary>On to the next NAL unit that RTP carries, or to the end of the unit.</summary>
+    private void MoveOn()
     {
-        while (NalReader.TryNext(ref _rest, out var nal))
+        var rest = _unit[_nalEnd..];
+        (_nalStart, _nalEnd, _sent) = (_unit.Length, _unit.Length, 0);
+        while (NalReader.TryNext(ref rest, out var nal))
         {
-            if (IsCarried(NalUnit.TypeOf(nal[0])))
-                return nal;
+            if (!IsCarried(NalUnit.TypeOf(nal[0])))
+                continue;
+            _unit.Overlaps(nal, out _nalStart);
+            _nalEnd = _nalStart + nal.Length;
+            return;
         }
-
-        return default;
     }
 
     private static bool IsCarried(NalUnitType type) =>
         type is >= NalUnitType.Slice and < (NalUnitType)StapA and not (NalUnitType.AccessUnitDelimiter or NalUnitType.FillerData);
 }
+
+/// <summary>A place between two payloads of one access unit.</summary>
+/// <param name="NalStart">Where the NAL unit that comes next begins, in bytes from the unit's first.</param>
+/// <param name="NalEnd">Where it ends.</param>
+/// <param name="Sent">Bytes of it that went in earlier FU-As; 0 when it has not been begun.</param>
+public readonly record struct PacketPosition(int NalStart, int NalEnd, int Sent);

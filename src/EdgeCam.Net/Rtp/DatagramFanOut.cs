@@ -1,6 +1,7 @@
 using EdgeCam.Linux.Net;
 using EdgeCam.Media;
 using EdgeCam.Ring;
+using EdgeCam.Rtp;
 using EdgeCam.Units;
 
 namespace EdgeCam.Net.Rtp;

@@ -2,6 +2,7 @@ using System.Net;
 using EdgeCam.Linux.Net;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtp;
+using EdgeCam.Rtp;
 using EdgeCam.Rtsp;
 
 namespace EdgeCam.Net.Rtsp;

@@ -1,4 +1,4 @@
-using EdgeCam.Net.Rtp;
+using EdgeCam.Rtp;
 using EdgeCam.Units;
 
 namespace EdgeCam.Net.Rtsp;

@@ -4,6 +4,7 @@ using EdgeCam.Linux.Net;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtp;
 using EdgeCam.Ring;
+using EdgeCam.Rtp;
 using EdgeCam.Sdp;
 using EdgeCam.Units;
 

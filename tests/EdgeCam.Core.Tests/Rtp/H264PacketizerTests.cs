@@ -99,22 +99,32 @@ public sealed class H264PacketizerTests
         });
     }
 
-    /// <summary>Also checks that the last payload, and no other, says so.</summary>
+    /// <summary>Also checks that the last payload, and no other, says so, and that each can be had again from its position.</summary>
     private static List<byte[]> Packetize(ReadOnlySpan<byte> accessUnit, int maxPayload)
     {
         var packetizer = new H264Packetizer(accessUnit, maxPayload);
         var payload = new byte[maxPayload];
         var payloads = new List<byte[]>();
         var wasLast = false;
+        var position = packetizer.Position;
         while (packetizer.TryNext(payload, out var written, out var isLast))
         {
             Assert.False(wasLast);
             wasLast = isLast;
             payloads.Add(payload.AsSpan(0, written).ToArray());
+            Assert.Equal(payloads[^1], PayloadAt(position, accessUnit, maxPayload));
+            position = packetizer.Position;
         }
 
         Assert.Equal(payloads.Count > 0, wasLast);
         return payloads;
+    }
+
+    private static byte[] PayloadAt(PacketPosition position, ReadOnlySpan<byte> accessUnit, int maxPayload)
+    {
+        var payload = new byte[maxPayload];
+        Assert.True(new H264Packetizer(accessUnit, maxPayload, position).TryNext(payload, out var written, out _));
+        return payload.AsSpan(0, written).ToArray();
     }
 
     private static Gen<Scene> Scenes() =>

@@ -3,6 +3,7 @@ using EdgeCam.Media;
 using EdgeCam.Net.Rtp;
 using EdgeCam.Net.Rtsp;
 using EdgeCam.Net.Tests.Support;
+using EdgeCam.Rtp;
 using EdgeCam.Rtsp;
 using Xunit;
 

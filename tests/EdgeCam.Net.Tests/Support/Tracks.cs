@@ -1,5 +1,6 @@
 using EdgeCam.Media;
 using EdgeCam.Net.Rtp;
+using EdgeCam.Rtp;
 using EdgeCam.Units;
 
 namespace EdgeCam.Net.Tests.Support;

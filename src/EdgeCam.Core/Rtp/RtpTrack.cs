@@ -1,13 +1,12 @@
 using EdgeCam.Media;
-using EdgeCam.Rtp;
 using EdgeCam.Units;
 
-namespace EdgeCam.Net.Rtp;
+namespace EdgeCam.Rtp;
 
-/// <summary>How one track of a stream appears in RTP: the same for all its players. Immutable.</summary>
+/// <summary>How one track of a stream appears in RTP: the same for all who get it from one sender. Immutable.</summary>
 /// <param name="PortOffset">Where its RTP port lies behind the first port of a group.</param>
 /// <param name="TimestampOffset">Random (RFC 3550 §5.1), added to the capture time on the track's clock.</param>
-internal sealed record RtpTrack(Track Track, byte PayloadType, int ClockRate, int PortOffset, Ssrc Ssrc, uint TimestampOffset)
+public sealed record RtpTrack(Track Track, byte PayloadType, int ClockRate, int PortOffset, Ssrc Ssrc, uint TimestampOffset)
 {
     public const int VideoClockRate = 90_000; // RFC 6184 §8.2.1
 
@@ -16,7 +15,7 @@ internal sealed record RtpTrack(Track Track, byte PayloadType, int ClockRate, in
 }
 
 /// <summary>What was sent to one player on one track, for its sender reports.</summary>
-internal struct RtpTally
+public struct RtpTally
 {
     public uint Packets { get; private set; }
 
