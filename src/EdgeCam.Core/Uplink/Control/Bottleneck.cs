@@ -1,0 +1,93 @@
+using EdgeCam.Units;
+
+namespace EdgeCam.Uplink.Control;
+
+/// <summary>
+/// Where the packets under way are: when the bottleneck was last seen to finish one, how fast it works, and from
+/// that when it will have finished what it has. The one place that turns arrivals into a picture of the queue.
+/// </summary>
+/// <remarks>Thread-bound. All instants are on our clock: the base delay takes the difference of the clocks out.</remarks>
+internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
+{
+    private const double LagDecayPerReport = 0.98;
+    private readonly BaseDelay _base = new();
+    private long _lastDeparture = long.MinValue; // ns: when the newest packet known to have left did so, less the propagation
+    private double _finished;                    // seconds: when the bottleneck will have served what was sent
+    private double _returnLag = 0.2;             // seconds from a departure to the word of it, at worst lately
+
+    public CapacityEstimator Capacity { get; } = new(startBytesPerSecond);
+
+    /// <summary>How long the newest packet that arrived had waited.</summary>
+    public double LastQueueSeconds { get; private set; }
+
+    /// <summary>The least time from sending to the word of arrival.</summary>
+    public double LeastRoundTrip { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>From sending to the word of arrival, smoothed (RFC 6298's eighth).</summary>
+    public double SmoothRoundTrip { get; private set; }
+
+    public bool HasHeard => _base.IsKnown;
+
+    /// <summary>A packet in flight arrived. Call in sending order.</summary>
+    /// <param name="arrivedAt">On the far end's clock.</param>
+    public void OnArrived(in SentPacket packet, bool wasAlone, MediaInstant arrivedAt, MediaInstant now)
+    {
+        _base.OnSample(arrivedAt.Nanoseconds - packet.SentAt.Nanoseconds, wasAlone, now);
+        var departure = arrivedAt.Nanoseconds - _base.Nanoseconds;
+        var elapsed = _lastDeparture == long.MinValue ? 0 : Math.Max(0, departure - _lastDeparture);
+        var begun = Math.Max(_lastDeparture, packet.SentAt.Nanoseconds);
+        Capacity.OnServed(packet.WireBytes, Math.Max(0, departure - begun) / 1e9, elapsed / 1e9);
+        _lastDeparture = Math.Max(_lastDeparture, departure);
+        LastQueueSeconds = (departure - packet.SentAt.Nanoseconds) / 1e9;
+        _returnLag = Math.Max(_returnLag, (now.Nanoseconds - departure) / 1e9);
+        OnRoundTrip((now - packet.SentAt).TotalSeconds);
+    }
+
+    /// <summary>All that one report said has been taken.</summary>
+    public void OnReportEnd()
+    {
+        _returnLag *= LagDecayPerReport;
+        _finished = FinishOfUnresolved();
+    }
+
+    /// <summary>A packet was handed to the transport: it is served after those before it.</summary>
+    public void OnSent(int wireBytes, MediaInstant now) =>
+        _finished = Math.Max(_finished, now.Nanoseconds / 1e9) + (wireBytes / Capacity.BytesPerSecond);
+
+    /// <summary>Seconds from now until the bottleneck will have finished what was sent; 0 when it has.</summary>
+    public double QueueSeconds(MediaInstant now)
+    {
+        var time = now.Nanoseconds / 1e9;
+        var ifStalled = time - _returnLag + (log.BytesInFlight / Capacity.BytesPerSecond); // what left earlier would have been heard of
+        return Math.Max(0, Math.Max(_finished, ifStalled) - time);
+    }
+
+    /// <summary>Seconds that the oldest packet in flight is overdue: what left earlier than that would have been heard of.</summary>
+    public double StalledSeconds(MediaInstant now)
+    {
+        if (log.FirstUnresolved == log.Next)
+            return 0;
+        var begun = Math.Max(_lastDeparture, log[log.FirstUnresolved].SentAt.Nanoseconds);
+        return Math.Max(0, ((now.Nanoseconds - begun) / 1e9) - _returnLag);
+    }
+
+    /// <summary>When the packets in flight will be served, one after the other from the last departure on.</summary>
+    private double FinishOfUnresolved()
+    {
+        var finished = _lastDeparture / 1e9;
+        for (var number = log.FirstUnresolved; number < log.Next; number++)
+        {
+            ref var packet = ref log[number];
+            if (packet.State == PacketState.InFlight)
+                finished = Math.Max(finished, packet.SentAt.Nanoseconds / 1e9) + (packet.WireBytes / Capacity.BytesPerSecond);
+        }
+
+        return finished;
+    }
+
+    private void OnRoundTrip(double seconds)
+    {
+        LeastRoundTrip = Math.Min(LeastRoundTrip, seconds);
+        SmoothRoundTrip = SmoothRoundTrip == 0 ? seconds : SmoothRoundTrip + ((seconds - SmoothRoundTrip) / 8);
+    }
+}

@@ -1,0 +1,21 @@
+#pragma warning disable CA2211, MA0069, SA1401
+namespace EdgeCam.Uplink.Control;
+
+public static class ControlTuning
+{
+    public static double FastSeconds = 0.1;
+    public static double SlowSeconds = 0.5;
+    public static double BinSeconds = 0.1;
+    public static double VarianceSeconds = 3;
+    public static double StartVariance = 0.1;
+    public static double GainMost = 0.98;
+    public static double GainSlope = 0.5;
+    public static double GainLeast = 0.5;
+    public static double Allowed = 0.010;
+    public static double Tolerance = 0.15;
+    public static double Floor = 0.05;
+    public static double Late = 0.060;
+    public static double Pace = 2.0;
+    public static double ProbeGrowth = 0.125;
+    public static double Cap = 0.25;
+}

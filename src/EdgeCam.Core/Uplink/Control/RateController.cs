@@ -1,0 +1,50 @@
+using EdgeCam.Units;
+
+namespace EdgeCam.Uplink.Control;
+
+/// <summary>
+/// Turns the picture of the bottleneck into what the encoder is asked for: a rate below the capacity by a margin
+/// that follows how much the link varies, less when a queue stands, and nothing while it is late.
+/// </summary>
+/// <remarks>Thread-bound.</remarks>
+internal sealed class RateController(Bitrate least, Bitrate most)
+{
+    private MediaInstant _heldSince;
+    private MediaInstant _lastProbe;
+
+    /// <summary>Bytes per second for the video.</summary>
+    public double BytesPerSecond { get; private set; } = least.BitsPerSecond / 8.0;
+
+    /// <summary>True: the next picture would be late.</summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>Looks at the link anew.</summary>
+    /// <param name="queueSeconds">What stands before a picture that comes now: in the session and in the link.</param>
+    /// <param name="otherBytesPerSecond">What else is sent: sound, retransmissions.</param>
+    public void Update(Bottleneck link, double queueSeconds, double otherBytesPerSecond, MediaInstant now)
+    {
+        var capacity = link.Capacity;
+        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * capacity.Variability));
+        var excess = Math.Max(0, queueSeconds - ControlTuning.Allowed);
+        var back = Math.Clamp(1 - (excess / ControlTuning.Tolerance), ControlTuning.Floor, 1);
+        BytesPerSecond = Math.Clamp(
+            (gain * capacity.BytesPerSecond * back) - otherBytesPerSecond, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
+        UpdateHold(link, queueSeconds, now);
+    }
+
+    /// <summary>A picture was published: the probe that was let through, if one was.</summary>
+    public void OnPicture(MediaInstant now) => _lastProbe = now;
+
+    private void UpdateHold(Bottleneck link, double queueSeconds, MediaInstant now)
+    {
+        var isLate = queueSeconds > ControlTuning.Late;
+        if (!isLate)
+            _heldSince = MediaInstant.Never;
+        else if (_heldSince == MediaInstant.Never)
+            _heldSince = now;
+        IsHeld = isLate && (now - _lastProbe).TotalSeconds < ProbeInterval(link, now);
+    }
+
+    private double ProbeInterval(Bottleneck link, MediaInstant now) =>
+        Math.Max(Math.Min(link.LeastRoundTrip, 0.2), (now - _heldSince).TotalSeconds * ControlTuning.ProbeGrowth);
+}

@@ -1,0 +1,139 @@
+using EdgeCam.Media;
+using EdgeCam.Rtp;
+using EdgeCam.Units;
+
+namespace EdgeCam.Uplink.Scheduling;
+
+/// <summary>
+/// One stream of a session on its way out: the units that wait, in decoding order, and how far the first of them
+/// has been sent. A unit that others refer to is never given up without asking for an IDR.
+/// </summary>
+/// <remarks>Thread-bound; allocates nothing after construction.</remarks>
+internal sealed class SendLane
+{
+    private readonly PendingUnit[] _units = new PendingUnit[MostUnits];
+    private int _first;
+
+    public SendLane(LiveStream stream, RtpTrack track, TimeSpan deadline, UplinkCounters counters)
+    {
+        (Stream, Track, Deadline, Counters) = (stream, track, deadline, counters);
+        IsWaitingForIdr = track.Track == Media.Track.Video;
+    }
+
+    public LiveStream Stream { get; }
+
+    public RtpTrack Track { get; }
+
+    /// <summary>The age at which a unit is no longer sent.</summary>
+    public TimeSpan Deadline { get; }
+
+    public int Count { get; private set; }
+
+    /// <summary>Bytes that wait, without what is sent of the first unit.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The unit that is sent next; <see cref="Count"/> must be above 0.</summary>
+    public ref readonly PendingUnit Head => ref _units[_first];
+
+    /// <summary>Where sending the head goes on; null before its first packet.</summary>
+    public PacketPosition? Position { get; private set; }
+
+    public bool IsWaitingForIdr { get; private set; }
+
+    /// <summary>True when a unit that others refer to waits behind a head that none refers to.</summary>
+    public bool HasDisposableBeforeReference =>
+        Count > 1 && Position is null && IsDisposable(Head) && !IsDisposable(_units[(_first + 1) % MostUnits]);
+
+    private UplinkCounters Counters { get; }
+
+    /// <summary>Takes a unit that was published.</summary>
+    /// <param name="isBehind">The link is late: an IDR makes what waits before it superfluous.</param>
+    public void Add(in PendingUnit unit, bool isBehind)
+    {
+        if (IsWaitingForIdr && !unit.Info.IsIdr)
+        {
+            Counters.OnDropped(DropReason.WaitingForIdr);
+            Stream.RequestIdr();
+            return;
+        }
+
+        IsWaitingForIdr = false;
+        if (unit.Info.IsIdr && isBehind)
+            Clear(DropReason.Superseded);
+        if (Count == MostUnits)
+            GiveUp(DropReason.Lapped);
+        if (IsWaitingForIdr && !unit.Info.IsIdr)
+            return;
+        _units[(_first + Count++) % MostUnits] = unit;
+        Bytes += unit.Bytes;
+    }
+
+    /// <summary>Notes what was sent of the head.</summary>
+    /// <param name="next">Where the next packet begins.</param>
+    /// <param name="isLast">The head is out.</param>
+    public void OnSent(int payloadBytes, PacketPosition next, bool isLast)
+    {
+        Bytes -= Math.Min(payloadBytes, Bytes);
+        Position = next;
+        if (isLast)
+            Remove();
+    }
+
+    /// <summary>Gives up heads that are older than the deadline.</summary>
+    public void Expire(MediaInstant now)
+    {
+        while (Count > 0 && now - Head.Info.CapturedAt > Deadline)
+            DropHead(DropReason.Expired);
+    }
+
+    /// <summary>Gives up the head, and if others refer to it all that waits behind it up to an IDR.</summary>
+    public void DropHead(DropReason reason)
+    {
+        var isReference = Track.Track == Media.Track.Video && !IsDisposable(Head);
+        Counters.OnDropped(reason);
+        Remove();
+        if (isReference)
+            WaitForIdr();
+    }
+
+    /// <summary>What waits cannot be decoded: it is dropped up to an IDR, which is asked for if none waits.</summary>
+    public void WaitForIdr()
+    {
+        while (Count > 0 && !Head.Info.IsIdr)
+        {
+            Counters.OnDropped(DropReason.WaitingForIdr);
+            Remove();
+        }
+
+        IsWaitingForIdr = Count == 0;
+        if (IsWaitingForIdr)
+            Stream.RequestIdr();
+    }
+
+    private void GiveUp(DropReason reason)
+    {
+        Clear(reason);
+        if (Track.Track == Media.Track.Video)
+            WaitForIdr();
+    }
+
+    private void Clear(DropReason reason)
+    {
+        for (; Count > 0; Remove())
+            Counters.OnDropped(reason);
+    }
+
+    private void Remove()
+    {
+        _first = (_first + 1) % MostUnits;
+        Count--;
+        Position = null;
+        Bytes = 0;
+        for (var i = 0; i < Count; i++)
+            Bytes += _units[(_first + i) % MostUnits].Bytes;
+    }
+
+    private static bool IsDisposable(in PendingUnit unit) => (unit.Info.Flags & AccessUnitFlags.Disposable) != AccessUnitFlags.None;
+
+    private const int MostUnits = 256; // over eight seconds of pictures, over five of sound
+}

@@ -1,0 +1,35 @@
+using EdgeCam.Media;
+using EdgeCam.Units;
+
+namespace EdgeCam.Uplink.Scheduling;
+
+/// <summary>Chooses the lane whose head is sent next, by a named policy.</summary>
+/// <remarks>Thread-bound; allocates nothing.</remarks>
+internal sealed class SendScheduler(SendPolicy policy, SendLane[] lanes)
+{
+    /// <summary>Gives up what is too old, then chooses. Null: nothing waits.</summary>
+    /// <param name="withVideo">False while pictures have to wait: then only sound is chosen.</param>
+    public SendLane? Next(MediaInstant now, bool withVideo)
+    {
+        SendLane? best = null;
+        foreach (var lane in lanes)
+        {
+            lane.Expire(now);
+            if (policy == SendPolicy.Priority && lane.HasDisposableBeforeReference)
+                lane.DropHead(DropReason.Disposable);
+            if (lane.Count > 0 && (withVideo || lane.Track.Track == Track.Sound) && (best is null || Precedes(lane, best)))
+                best = lane;
+        }
+
+        return best;
+    }
+
+    // Lanes stand in the order sound, then video by rising rate: whoever comes first keeps the turn unless beaten.
+    private bool Precedes(SendLane lane, SendLane best) => policy switch
+    {
+        SendPolicy.TimeOrder => lane.Head.Info.CapturedAt < best.Head.Info.CapturedAt,
+        SendPolicy.Deadline => lane.Head.Info.CapturedAt + lane.Deadline < best.Head.Info.CapturedAt + best.Deadline,
+        SendPolicy.Priority => best.Track.Track == Track.Video && lane.Head.Info.CapturedAt < best.Head.Info.CapturedAt,
+        _ => false,
+    };
+}

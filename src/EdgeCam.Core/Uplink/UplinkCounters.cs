@@ -1,0 +1,63 @@
+using EdgeCam.Uplink.Scheduling;
+
+namespace EdgeCam.Uplink;
+
+/// <summary>What a session did and what it knows of its link, for faces that report it.</summary>
+/// <remarks>Written by the session's thread; each figure may be read from any thread, and they may be an instant apart.</remarks>
+public sealed class UplinkCounters
+{
+    private readonly long[] _dropped = new long[Enum.GetValues<DropReason>().Length];
+
+    public long Packets { get; private set; }
+
+    /// <summary>Bytes on the wire with all headers.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Units sent whole.</summary>
+    public long Units { get; private set; }
+
+    public long Retransmitted { get; private set; }
+
+    public long Acknowledged { get; private set; }
+
+    public long Lost { get; private set; }
+
+    public long MalformedFeedback { get; internal set; }
+
+    /// <summary>What the encoder was asked for last, kbit/s.</summary>
+    public double TargetKbps { get; internal set; }
+
+    /// <summary>What the link is believed to carry, kbit/s.</summary>
+    public double CapacityKbps { get; internal set; }
+
+    /// <summary>How far the link strays from its average, as a share.</summary>
+    public double Variability { get; internal set; }
+
+    /// <summary>From capture to the last packet sent, of the newest picture.</summary>
+    public double BufferingMs { get; internal set; }
+
+    /// <summary>Waiting at the bottleneck, of the newest packet that arrived; the propagation comes on top.</summary>
+    public double QueueMs { get; internal set; }
+
+    public double RoundTripMs { get; internal set; }
+
+    public bool IsHeld { get; internal set; }
+
+    public long Dropped(DropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
+
+    internal void OnDropped(DropReason reason) => Volatile.Write(ref _dropped[(int)reason], _dropped[(int)reason] + 1);
+
+    internal void OnSent(int wireBytes, bool isLast)
+    {
+        Packets++;
+        Bytes += wireBytes;
+        if (isLast)
+            Units++;
+    }
+
+    internal void OnRetransmitted() => Retransmitted++;
+
+    internal void OnAcknowledged() => Acknowledged++;
+
+    internal void OnLost() => Lost++;
+}

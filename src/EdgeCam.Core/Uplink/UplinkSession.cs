@@ -1,0 +1,121 @@
+using EdgeCam.Media;
+using EdgeCam.Ring;
+using EdgeCam.Units;
+using EdgeCam.Uplink.Control;
+using EdgeCam.Uplink.Scheduling;
+
+namespace EdgeCam.Uplink;
+
+/// <summary>
+/// One stream on its way over one link that changes: follows the ring, schedules, packs and paces, learns from
+/// feedback what the link carries, and tells the encoder what to make of it. Feed events, drain packets and
+/// commands, and call again at <see cref="NextDeadline"/>.
+/// </summary>
+/// <remarks>Thread-bound; owns no clock, socket or buffer. Allocates nothing after construction.</remarks>
+public sealed partial class UplinkSession
+{
+    private const int LogCapacity = 8192; // six seconds at 12 Mbit/s
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
+    private readonly LiveStream _stream;
+    private readonly UplinkPlan _plan;
+    private readonly SentLog _log = new(LogCapacity);
+    private readonly SendLane[] _lanes;
+    private readonly UplinkStream[] _streams;
+    private readonly SendScheduler _scheduler;
+    private readonly Bottleneck _link;
+    private readonly RateController _controller;
+    private Pacer _pacer;
+    private RingCursor _cursor;
+    private MediaInstant _nextLook;
+    private EncoderDemand _told;
+    private bool _isTold;
+
+    public UplinkSession(LiveStream stream, UplinkPlan plan, UplinkIdentity identity)
+    {
+        (_stream, _plan) = (stream, plan);
+        _lanes =
+        [
+            new SendLane(stream, identity.Sound, plan.SoundDeadline, Counters),
+            new SendLane(stream, identity.Video, plan.VideoDeadline, Counters),
+        ];
+        _streams =
+        [
+            new UplinkStream(identity.Sound.Ssrc, identity.FirstSound, LogCapacity),
+            new UplinkStream(identity.Video.Ssrc, identity.FirstVideo, LogCapacity),
+        ];
+        _scheduler = new SendScheduler(plan.Policy, _lanes);
+        _link = new Bottleneck(_log, plan.StartRate.BitsPerSecond / 8.0);
+        _controller = new RateController(plan.LeastRate, plan.MostRate);
+        _cursor = new RingCursor { Next = stream.Ring.Newest + 1 };
+    }
+
+    public UplinkCounters Counters { get; } = new();
+
+    /// <summary>When to call <see cref="OnTime"/> and to poll for packets though nothing else happened.</summary>
+    public MediaInstant NextDeadline => HasPackets ? MediaInstant.Min(_pacer.NextAt, _nextLook) : _nextLook;
+
+    private bool HasPackets => _lanes[0].Count > 0 || _lanes[1].Count > 0;
+
+    /// <summary>One or more units were written to the ring.</summary>
+    public void OnAccessUnitPublished(MediaInstant now)
+    {
+        var read = RingRead.Ok;
+        while (read != RingRead.Empty)
+        {
+            read = _cursor.TryPeek(_stream.Ring, out var view);
+            if (read == RingRead.Lapped)
+                _lanes[^1].WaitForIdr();
+            if (read != RingRead.Ok)
+                continue;
+            _cursor.Advance();
+            Enqueue(new PendingUnit(view.Sequence, view.Info, view.Bytes.Length), now);
+        }
+    }
+
+    /// <summary>Looks at the link: call at <see cref="NextDeadline"/>, and before asking for commands.</summary>
+    public void OnTime(MediaInstant now)
+    {
+        _nextLook = now + LookInterval;
+        Look(now);
+    }
+
+    /// <summary>Takes what the encoder is to be told; false when that has not changed.</summary>
+    public bool TryPollCommand(out EncoderDemand demand)
+    {
+        demand = new EncoderDemand(
+            new Bitrate((long)(_controller.BytesPerSecond * 8)), 0, 1, _controller.IsHeld && _plan.CanSteer);
+        if (_isTold && demand == _told)
+            return false;
+        (_told, _isTold) = (demand, true);
+        return true;
+    }
+
+    private void Enqueue(in PendingUnit unit, MediaInstant now)
+    {
+        if (unit.Info.Track == Track.Sound)
+        {
+            _lanes[0].Add(unit, isBehind: false);
+            return;
+        }
+
+        Look(now); // before the picture: what it finds standing
+        _lanes[^1].Add(unit, QueueSeconds(now) > ControlTuning.Late);
+        _controller.OnPicture(now);
+        Look(now);
+    }
+
+    private void Look(MediaInstant now)
+    {
+        _controller.Update(_link, QueueSeconds(now), 4000, now);
+        Counters.TargetKbps = _controller.BytesPerSecond * 8e-3;
+        Counters.CapacityKbps = _link.Capacity.BytesPerSecond * 8e-3;
+        Counters.Variability = _link.Capacity.Variability;
+        Counters.QueueMs = _link.LastQueueSeconds * 1e3;
+        Counters.RoundTripMs = _link.SmoothRoundTrip * 1e3;
+        Counters.IsHeld = _controller.IsHeld;
+    }
+
+    /// <summary>What a picture that comes now would wait for: what is in the link and what waits here.</summary>
+    private double QueueSeconds(MediaInstant now) =>
+        _link.QueueSeconds(now) + ((_lanes[0].Bytes + _lanes[^1].Bytes) / _link.Capacity.BytesPerSecond);
+}

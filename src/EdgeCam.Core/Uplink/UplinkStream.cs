@@ -1,0 +1,45 @@
+using EdgeCam.Units;
+
+namespace EdgeCam.Uplink;
+
+/// <summary>The numbers of one RTP stream of a session, and which packet of the log each of the last ones is.</summary>
+/// <remarks>Thread-bound; allocates nothing after construction.</remarks>
+internal sealed class UplinkStream(Ssrc ssrc, SequenceNumber first, int capacity)
+{
+    private readonly long[] _logNumbers = NewNumbers(capacity);
+
+    public Ssrc Ssrc { get; } = ssrc;
+
+    /// <summary>The number that the next packet gets.</summary>
+    public SequenceNumber Next { get; private set; } = first;
+
+    public uint Packets { get; private set; }
+
+    public uint Octets { get; private set; }
+
+    /// <summary>Notes that the next number stands at <paramref name="logNumber"/> in the log.</summary>
+    public void OnSent(long logNumber, int payloadBytes)
+    {
+        _logNumbers[Next.Value & (_logNumbers.Length - 1)] = logNumber;
+        Next = Next.Next;
+        unchecked
+        {
+            Packets++;
+            Octets += (uint)payloadBytes;
+        }
+    }
+
+    /// <summary>Finds a packet by its number; false for one that was never sent or so long ago that its place is taken.</summary>
+    public bool TryFind(SequenceNumber sequence, out long logNumber)
+    {
+        logNumber = _logNumbers[sequence.Value & (_logNumbers.Length - 1)];
+        return logNumber >= 0 && Next.DistanceFrom(sequence) is > 0 and var age && age <= _logNumbers.Length;
+    }
+
+    private static long[] NewNumbers(int capacity)
+    {
+        var numbers = new long[capacity];
+        Array.Fill(numbers, -1);
+        return numbers;
+    }
+}
