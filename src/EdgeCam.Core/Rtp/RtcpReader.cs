@@ -59,6 +59,23 @@ public static class RtcpReader
         return true;
     }
 
+    /// <summary>Reads the sender's part of a sender report.</summary>
+    public static bool TryReadSender(in RtcpPacket packet, out SenderReport report)
+    {
+        report = default;
+        var body = packet.Body;
+        if (packet.Type != RtcpType.SenderReport || body.Length < 4 + SenderInfoSize)
+            return false;
+
+        report = new SenderReport(
+            new Ssrc(BinaryPrimitives.ReadUInt32BigEndian(body)),
+            BinaryPrimitives.ReadUInt64BigEndian(body[4..]),
+            new RtpTimestamp(BinaryPrimitives.ReadUInt32BigEndian(body[12..])),
+            BinaryPrimitives.ReadUInt32BigEndian(body[16..]),
+            BinaryPrimitives.ReadUInt32BigEndian(body[20..]));
+        return true;
+    }
+
     /// <summary>Reads report block <paramref name="index"/> of a sender or receiver report.</summary>
     public static bool TryReadReport(in RtcpPacket packet, int index, out ReportBlock report)
     {

@@ -16,6 +16,7 @@ public static class RtcpWriter
 {
     private const byte Version2 = 0x80;
     private const int SenderReportSize = 28;
+    private const int ReportBlockSize = 24;
 
     /// <summary>Writes the compound packet that opens every report: SR, then SDES with the CNAME (RFC 3550 §6.1).</summary>
     /// <param name="packet">Destination, at least 40 bytes and the CNAME.</param>
@@ -33,12 +34,39 @@ public static class RtcpWriter
         return SenderReportSize + WriteCname(packet[SenderReportSize..], report.Ssrc, cname);
     }
 
+    /// <summary>Writes the compound packet of one who only receives: RR, then SDES with the CNAME (RFC 3550 §6.1, §6.4.2).</summary>
+    /// <param name="packet">Destination, at least 20 bytes, 24 for each block, and the CNAME.</param>
+    /// <param name="receiver">The receiver's own SSRC.</param>
+    /// <param name="blocks">How each stream arrives, at most 31; none is a sign of life.</param>
+    /// <param name="cname">Canonical name, at most 255 bytes.</param>
+    /// <returns>Bytes written, a multiple of 4.</returns>
+    public static int WriteReport(Span<byte> packet, Ssrc receiver, ReadOnlySpan<ReportBlock> blocks, ReadOnlySpan<byte> cname)
+    {
+        var size = 8 + (blocks.Length * ReportBlockSize);
+        WriteHeader(packet, blocks.Length, RtcpType.ReceiverReport, size);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[4..], receiver.Value);
+        for (var i = 0; i < blocks.Length; i++)
+            WriteBlock(packet[(8 + (i * ReportBlockSize))..], blocks[i]);
+        return size + WriteCname(packet[size..], receiver, cname);
+    }
+
     /// <summary>Writes a BYE (RFC 3550 §6.6): the stream has ended.</summary>
     public static int WriteBye(Span<byte> packet, Ssrc ssrc)
     {
         WriteHeader(packet, 1, RtcpType.Bye, 8);
         BinaryPrimitives.WriteUInt32BigEndian(packet[4..], ssrc.Value);
         return 8;
+    }
+
+    private static void WriteBlock(Span<byte> block, in ReportBlock report)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(block, report.Ssrc.Value);
+        BinaryPrimitives.WriteInt32BigEndian(block[4..], report.CumulativeLost & 0xFF_FFFF); // 24 bits, signed
+        block[4] = report.FractionLost;
+        BinaryPrimitives.WriteUInt32BigEndian(block[8..], report.HighestSequence);
+        BinaryPrimitives.WriteUInt32BigEndian(block[12..], report.Jitter);
+        BinaryPrimitives.WriteUInt32BigEndian(block[16..], report.LastSenderReport);
+        BinaryPrimitives.WriteUInt32BigEndian(block[20..], report.DelaySinceSenderReport);
     }
 
     private static int WriteCname(Span<byte> packet, Ssrc ssrc, ReadOnlySpan<byte> cname)
@@ -54,7 +82,7 @@ public static class RtcpWriter
         return size;
     }
 
-    private static void WriteHeader(Span<byte> packet, int count, RtcpType type, int size)
+    internal static void WriteHeader(Span<byte> packet, int count, RtcpType type, int size)
     {
         packet[0] = (byte)(Version2 | count);
         packet[1] = (byte)type;
