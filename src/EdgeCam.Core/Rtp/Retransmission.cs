@@ -29,6 +29,10 @@ public static class Retransmission
         return RtpHeader.Size + Overhead + payload.Length;
     }
 
+    /// <summary>Writes the number of the original, which stands before its payload: for one that is packed anew.</summary>
+    public static void WriteOriginal(Span<byte> payload, SequenceNumber original) =>
+        BinaryPrimitives.WriteUInt16BigEndian(payload, original.Value);
+
     /// <summary>Reads what a retransmission carries; false when it is shorter than the number or carries nothing (a probe).</summary>
     /// <param name="payload">Behind the RTP header of the retransmission.</param>
     /// <param name="original">The original's sequence number.</param>

@@ -1,74 +1,102 @@
+using EdgeCam.Rtp;
 using EdgeCam.Units;
 using EdgeCam.Uplink.Control;
 
 namespace EdgeCam.Uplink;
 
-/// <summary>What a report says of one packet.</summary>
-/// <param name="Ssrc">Its stream.</param>
-/// <param name="Sequence">Its number there.</param>
-/// <param name="HasArrived">False: it has not come yet.</param>
-/// <param name="ArrivedAt">On the far end's clock, any origin; meaningless when it has not come.</param>
-public readonly record struct PacketArrival(Ssrc Ssrc, SequenceNumber Sequence, bool HasArrived, MediaInstant ArrivedAt);
-
 /// <content>In: what the far end says.</content>
 public sealed partial class UplinkSession
 {
-    private readonly (long Number, long ArrivedAt)[] _arrived = new (long, long)[LogCapacity];
+    private const int ReorderedPackets = 3; // a packet is lost when one sent so much later has come
+    private readonly (long Number, MediaInstant ArrivedAt)[] _arrived = new (long, MediaInstant)[LogCapacity];
+    private FarClock _farClock;
 
-    /// <summary>Takes one report of arrivals.</summary>
-    public void OnArrivals(ReadOnlySpan<PacketArrival> report, MediaInstant now)
+    /// <summary>Takes a compound RTCP packet from the far end. Bytes from the network: what is malformed is counted and passed over.</summary>
+    public void OnFeedback(ReadOnlySpan<byte> rtcp, MediaInstant now)
     {
+        var rest = rtcp;
+        while (!rest.IsEmpty)
+        {
+            if (!RtcpReader.TryNext(ref rest, out var packet))
+            {
+                Counters.MalformedFeedback++;
+                return;
+            }
+
+            if (CongestionFeedback.TryRead(packet, out var feedback))
+                OnArrivals(feedback, now);
+            else if (GenericNack.TryRead(packet, out var nack))
+                OnNack(nack, now);
+            else if (PictureLoss.TryRead(packet, out _, out var media) && media == _streams[VideoIndex].Ssrc)
+                _stream.RequestIdr();
+        }
+    }
+
+    private void OnArrivals(CongestionFeedback feedback, MediaInstant now)
+    {
+        var reportedAt = _farClock.Extend(feedback.Timestamp);
         var count = 0;
         var newest = -1L;
-        foreach (var arrival in report)
+        var streams = feedback;
+        while (streams.TryNextStream(out var stream))
         {
-            if (!arrival.HasArrived || !TryFind(arrival, out var number))
-                continue;
-            newest = Math.Max(newest, number);
-            if (_log[number].State == PacketState.InFlight && count < _arrived.Length)
-                _arrived[count++] = (number, arrival.ArrivedAt.Nanoseconds);
+            var known = Find(stream.Ssrc);
+            while (known is not null && stream.TryNext(out var packet))
+            {
+                if (!packet.HasArrivalTime || !packet.IsReceived || !known.TryFind(packet.Sequence, out var number) || !_log.Holds(number))
+                    continue;
+                newest = Math.Max(newest, number);
+                if (_log[number].State == PacketState.InFlight && count < _arrived.Length)
+                    _arrived[count++] = (number, FarClock.ArrivalOf(packet, reportedAt));
+            }
         }
 
         TakeArrived(_arrived.AsSpan(0, count), now);
-        TakeLost(report, newest);
+        TakeMissing(feedback, newest);
         _link.OnReportEnd();
         Look(now);
     }
 
-    private bool TryFind(in PacketArrival arrival, out long number)
-    {
-        number = -1;
-        foreach (var stream in _streams)
-        {
-            if (stream.Ssrc == arrival.Ssrc)
-                return stream.TryFind(arrival.Sequence, out number) && _log.Holds(number);
-        }
-
-        return false;
-    }
-
-    private void TakeArrived(Span<(long Number, long ArrivedAt)> arrived, MediaInstant now)
+    private void TakeArrived(Span<(long Number, MediaInstant ArrivedAt)> arrived, MediaInstant now)
     {
         arrived.Sort(static (a, b) => a.Number.CompareTo(b.Number));
         foreach (var (number, arrivedAt) in arrived)
         {
             ref var packet = ref _log[number];
-            var wasAlone = number == 0 || (_log.Holds(number - 1) && _log[number - 1].HeardAt.Nanoseconds is > 0 and var heard && heard <= packet.SentAt.Nanoseconds);
             packet.HeardAt = now;
-            _link.OnArrived(packet, wasAlone, new MediaInstant(arrivedAt), now);
+            _link.OnArrived(packet, WasAlone(number, packet.SentAt), arrivedAt, now);
             _log.Resolve(number, PacketState.Arrived);
             Counters.OnAcknowledged();
         }
     }
 
-    // Reported missing while a later one came: given up. If it comes after all, nothing more is learnt from it.
-    private void TakeLost(ReadOnlySpan<PacketArrival> report, long newest)
+    /// <summary>True when everything sent before had been heard of: nothing of ours can have stood before it.</summary>
+    private bool WasAlone(long number, MediaInstant sentAt) =>
+        !_log.Holds(number - 1) || (_log[number - 1].State == PacketState.Arrived && _log[number - 1].HeardAt <= sentAt);
+
+    // Reported missing while later ones came: given up. If it comes after all, nothing more is learnt from it.
+    private void TakeMissing(CongestionFeedback feedback, long newest)
     {
-        foreach (var arrival in report)
+        while (feedback.TryNextStream(out var stream))
         {
-            if (arrival.HasArrived || !TryFind(arrival, out var number) || number > newest - 3 || !_log.Resolve(number, PacketState.Lost))
-                continue;
-            Counters.OnLost();
+            var known = Find(stream.Ssrc);
+            while (known is not null && stream.TryNext(out var packet))
+            {
+                if (!packet.IsReceived && known.TryFind(packet.Sequence, out var number) && _log.Holds(number)
+                    && number <= newest - ReorderedPackets && _log.Resolve(number, PacketState.Lost))
+                    Counters.OnLost();
+            }
         }
+    }
+
+    private UplinkStream? Find(Ssrc ssrc)
+    {
+        foreach (var stream in _streams)
+        {
+            if (stream.Ssrc == ssrc)
+                return stream;
+        }
+
+        return null;
     }
 }

@@ -10,6 +10,8 @@ namespace EdgeCam.Uplink;
 /// <content>Out: scheduling, packing, pacing.</content>
 public sealed partial class UplinkSession
 {
+    private long _newestIdrSent;
+
     /// <summary>Takes the next packet that may leave now.</summary>
     /// <param name="packet">Destination, at least the plan's largest packet; filled from the front, never kept.</param>
     /// <param name="written">Bytes of the packet; 0 when false.</param>
@@ -17,6 +19,8 @@ public sealed partial class UplinkSession
     public bool TryPollPacket(Span<byte> packet, MediaInstant now, out int written)
     {
         written = 0;
+        if (now >= _pacer.NextAt && TryRepeat(packet, now, out written))
+            return true;
         while (now >= _pacer.NextAt && _scheduler.Next(now, withVideo: _link.QueueSeconds(now) < ControlTuning.Cap) is { } lane)
         {
             if (TryPack(lane, packet, now, out written))
@@ -37,50 +41,54 @@ public sealed partial class UplinkSession
             return false;
         }
 
-        var position = lane.Position;
-        if (!TryWritePayload(view, position, packet, out var payload, out var next, out var isLast) || !view.IsIntact)
+        var start = lane.Position ?? StartOf(view);
+        if (!TryWritePayload(view, start, packet[RtpHeader.Size..(_plan.MaxPacket - Retransmission.Overhead)], out var payload, out var next, out var isLast) || !view.IsIntact)
         {
             lane.DropHead(DropReason.Lapped);
             return false;
         }
 
-        var stream = _streams[lane.Track.Track == Track.Sound ? 0 : 1];
+        var index = lane.Track.Track == Track.Sound ? SoundIndex : VideoIndex;
+        var stream = _streams[index];
         new RtpHeader(lane.Track.PayloadType, isLast, stream.Next, lane.Track.TimestampOf(unit.Info.CapturedAt), stream.Ssrc).Write(packet);
         written = RtpHeader.Size + payload;
-        Note(stream, lane, unit.Sequence, position ?? default, written, now);
+        Note(index, unit.Sequence, start, written, now);
         lane.OnSent(payload, next, isLast);
+        if (unit.Info.IsIdr)
+            _newestIdrSent = unit.Sequence;
         if (isLast && lane.Track.Track == Track.Video)
             Counters.BufferingMs = (now - unit.Info.CapturedAt).TotalMilliseconds;
         Counters.OnSent(written + _plan.OverheadBytes, isLast);
         return true;
     }
 
-    private bool TryWritePayload(in AccessUnitView view, PacketPosition? position, Span<byte> packet, out int written, out PacketPosition next, out bool isLast)
+    private static bool TryWritePayload(in AccessUnitView view, PacketPosition position, Span<byte> payload, out int written, out PacketPosition next, out bool isLast)
     {
-        var payload = packet[RtpHeader.Size.._plan.MaxPacket];
         if (view.Info.Track == Track.Sound)
         {
             next = default;
             return new AacPacketizer(view.Bytes, payload.Length).TryNext(payload, out written, out isLast);
         }
 
-        var packetizer = position is { } at
-            ? new H264Packetizer(view.Bytes, payload.Length, at)
-            : new H264Packetizer(view.Bytes, payload.Length);
+        var packetizer = new H264Packetizer(view.Bytes, payload.Length, position);
         var isWritten = packetizer.TryNext(payload, out written, out isLast);
         next = packetizer.Position;
         return isWritten;
     }
 
-    private void Note(UplinkStream stream, SendLane lane, long unit, PacketPosition position, int written, MediaInstant now)
+    private PacketPosition StartOf(in AccessUnitView view) =>
+        view.Info.Track == Track.Video ? new H264Packetizer(view.Bytes, _plan.MaxPacket).Position : default;
+
+    private void Note(int index, long unit, PacketPosition position, int written, MediaInstant now)
     {
+        var stream = _streams[index];
         var wireBytes = written + _plan.OverheadBytes;
         var number = _log.Add(new SentPacket
         {
             SentAt = now,
             WireBytes = wireBytes,
             Sequence = stream.Next,
-            Stream = (byte)(lane.Track.Track == Track.Sound ? 0 : 1),
+            Stream = (byte)index,
             Unit = unit,
             Position = position,
         });

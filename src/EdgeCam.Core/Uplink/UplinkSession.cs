@@ -14,10 +14,14 @@ namespace EdgeCam.Uplink;
 /// <remarks>Thread-bound; owns no clock, socket or buffer. Allocates nothing after construction.</remarks>
 public sealed partial class UplinkSession
 {
+    private const int SoundIndex = 0;
+    private const int VideoIndex = 1;
+    private const int RepairIndex = 2;
     private const int LogCapacity = 8192; // six seconds at 12 Mbit/s
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
     private readonly LiveStream _stream;
     private readonly UplinkPlan _plan;
+    private readonly UplinkIdentity _identity;
     private readonly SentLog _log = new(LogCapacity);
     private readonly SendLane[] _lanes;
     private readonly UplinkStream[] _streams;
@@ -32,7 +36,7 @@ public sealed partial class UplinkSession
 
     public UplinkSession(LiveStream stream, UplinkPlan plan, UplinkIdentity identity)
     {
-        (_stream, _plan) = (stream, plan);
+        (_stream, _plan, _identity) = (stream, plan, identity);
         _lanes =
         [
             new SendLane(stream, identity.Sound, plan.SoundDeadline, Counters),
@@ -42,6 +46,7 @@ public sealed partial class UplinkSession
         [
             new UplinkStream(identity.Sound.Ssrc, identity.FirstSound, LogCapacity),
             new UplinkStream(identity.Video.Ssrc, identity.FirstVideo, LogCapacity),
+            new UplinkStream(identity.Retransmission, identity.FirstRetransmission, LogCapacity),
         ];
         _scheduler = new SendScheduler(plan.Policy, _lanes);
         _link = new Bottleneck(_log, plan.StartRate.BitsPerSecond / 8.0);
@@ -54,7 +59,7 @@ public sealed partial class UplinkSession
     /// <summary>When to call <see cref="OnTime"/> and to poll for packets though nothing else happened.</summary>
     public MediaInstant NextDeadline => HasPackets ? MediaInstant.Min(_pacer.NextAt, _nextLook) : _nextLook;
 
-    private bool HasPackets => _lanes[0].Count > 0 || _lanes[1].Count > 0;
+    private bool HasPackets => _lanes[SoundIndex].Count > 0 || _lanes[VideoIndex].Count > 0 || _wantedCount > 0;
 
     /// <summary>One or more units were written to the ring.</summary>
     public void OnAccessUnitPublished(MediaInstant now)
@@ -64,7 +69,7 @@ public sealed partial class UplinkSession
         {
             read = _cursor.TryPeek(_stream.Ring, out var view);
             if (read == RingRead.Lapped)
-                _lanes[^1].WaitForIdr();
+                _lanes[VideoIndex].WaitForIdr();
             if (read != RingRead.Ok)
                 continue;
             _cursor.Advance();
@@ -94,12 +99,12 @@ public sealed partial class UplinkSession
     {
         if (unit.Info.Track == Track.Sound)
         {
-            _lanes[0].Add(unit, isBehind: false);
+            _lanes[SoundIndex].Add(unit, isBehind: false);
             return;
         }
 
         Look(now); // before the picture: what it finds standing
-        _lanes[^1].Add(unit, QueueSeconds(now) > ControlTuning.Late);
+        _lanes[VideoIndex].Add(unit, QueueSeconds(now) > ControlTuning.Late);
         _controller.OnPicture(now);
         Look(now);
     }
@@ -117,5 +122,5 @@ public sealed partial class UplinkSession
 
     /// <summary>What a picture that comes now would wait for: what is in the link and what waits here.</summary>
     private double QueueSeconds(MediaInstant now) =>
-        _link.QueueSeconds(now) + ((_lanes[0].Bytes + _lanes[^1].Bytes) / _link.Capacity.BytesPerSecond);
+        _link.QueueSeconds(now) + ((_lanes[SoundIndex].Bytes + _lanes[VideoIndex].Bytes) / _link.Capacity.BytesPerSecond);
 }
