@@ -11,6 +11,8 @@ namespace EdgeCam.Uplink;
 public sealed partial class UplinkSession
 {
     private long _newestIdrSent;
+    private MediaInstant _lastSentAt;
+    private bool _isBlocked; // pictures wait for the link, not for the pacer
 
     /// <summary>Takes the next packet that may leave now.</summary>
     /// <param name="packet">Destination, at least the plan's largest packet; filled from the front, never kept.</param>
@@ -19,16 +21,21 @@ public sealed partial class UplinkSession
     public bool TryPollPacket(Span<byte> packet, MediaInstant now, out int written)
     {
         written = 0;
+        _isBlocked = false;
         if (now >= _pacer.NextAt && TryRepeat(packet, now, out written))
             return true;
-        while (now >= _pacer.NextAt && _scheduler.Next(now, withVideo: _link.QueueSeconds(now) < ControlTuning.Cap) is { } lane)
+        while (now >= _pacer.NextAt && _scheduler.Next(now, withVideo: MaySend(now, ControlTuning.Cap), withSound: MaySend(now, ControlTuning.SoundCap)) is { } lane)
         {
             if (TryPack(lane, packet, now, out written))
                 return true;
         }
 
+        _isBlocked = now >= _pacer.NextAt;
         return false;
     }
+
+    private bool MaySend(MediaInstant now, double most) =>
+        _link.QueueSeconds(now) < most || (now - _lastSentAt).TotalSeconds >= RateController.ProbeInterval(_link, now);
 
     /// <summary>Packs the next packet of the lane's head. False: the head was overwritten or empty, and is gone.</summary>
     private bool TryPack(SendLane lane, Span<byte> packet, MediaInstant now, out int written)
@@ -93,6 +100,7 @@ public sealed partial class UplinkSession
             Position = position,
         });
         stream.OnSent(number, written - RtpHeader.Size);
+        _lastSentAt = now;
         _link.OnSent(wireBytes, now);
         _pacer.OnSent(wireBytes, ControlTuning.Pace * Math.Max(_link.Capacity.BytesPerSecond, _plan.LeastRate.BitsPerSecond / 8.0), now);
     }

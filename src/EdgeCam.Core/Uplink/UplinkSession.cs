@@ -31,6 +31,7 @@ public sealed partial class UplinkSession
     private Pacer _pacer;
     private RingCursor _cursor;
     private MediaInstant _nextLook;
+    private MediaInstant _nextPicture; // when one is expected
     private EncoderDemand _told;
     private bool _isTold;
 
@@ -57,7 +58,7 @@ public sealed partial class UplinkSession
     public UplinkCounters Counters { get; } = new();
 
     /// <summary>When to call <see cref="OnTime"/> and to poll for packets though nothing else happened.</summary>
-    public MediaInstant NextDeadline => HasPackets ? MediaInstant.Min(_pacer.NextAt, _nextLook) : _nextLook;
+    public MediaInstant NextDeadline => HasPackets && !_isBlocked ? MediaInstant.Min(_pacer.NextAt, _nextLook) : _nextLook;
 
     private bool HasPackets => _lanes[SoundIndex].Count > 0 || _lanes[VideoIndex].Count > 0 || _wantedCount > 0;
 
@@ -103,15 +104,15 @@ public sealed partial class UplinkSession
             return;
         }
 
-        Look(now); // before the picture: what it finds standing
         _lanes[VideoIndex].Add(unit, QueueSeconds(now) > ControlTuning.Late);
+        _nextPicture = now + _stream.Rate.Interval;
         _controller.OnPicture(now);
         Look(now);
     }
 
     private void Look(MediaInstant now)
     {
-        _controller.Update(_link, QueueSeconds(now), 4000, now);
+        _controller.Update(_link, StandingSeconds(now), 4500, now);
         Counters.TargetKbps = _controller.BytesPerSecond * 8e-3;
         Counters.CapacityKbps = _link.Capacity.BytesPerSecond * 8e-3;
         Counters.Variability = _link.Capacity.Variability;
@@ -119,6 +120,10 @@ public sealed partial class UplinkSession
         Counters.RoundTripMs = _link.SmoothRoundTrip * 1e3;
         Counters.IsHeld = _controller.IsHeld;
     }
+
+    /// <summary>What the next picture will find: what is there now, less what is served until then.</summary>
+    private double StandingSeconds(MediaInstant now) =>
+        Math.Max(0, QueueSeconds(now) - Math.Max(0, (_nextPicture - now).TotalSeconds));
 
     /// <summary>What a picture that comes now would wait for: what is in the link and what waits here.</summary>
     private double QueueSeconds(MediaInstant now) =>

@@ -23,6 +23,7 @@ internal sealed class CapacityEstimator(double startBytesPerSecond)
     /// <param name="elapsed">Seconds since the service before, for the averages' memory.</param>
     public void OnServed(double bytes, double seconds, double elapsed)
     {
+        (seconds, elapsed) = (Math.Min(seconds, ControlTuning.MostService), Math.Min(elapsed, ControlTuning.MostService));
         _fast.Add(bytes, seconds, elapsed);
         _slow.Add(bytes, seconds, elapsed);
         BytesPerSecond = Math.Min(_fast.BytesPerSecond, _slow.BytesPerSecond);

@@ -17,5 +17,7 @@ public static class ControlTuning
     public static double Late = 0.060;
     public static double Pace = 2.0;
     public static double ProbeGrowth = 0.125;
+    public static double MostService = 0.2;
+    public static double SoundCap = 0.25;
     public static double Cap = 0.25;
 }

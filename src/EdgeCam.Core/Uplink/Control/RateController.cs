@@ -9,7 +9,6 @@ namespace EdgeCam.Uplink.Control;
 /// <remarks>Thread-bound.</remarks>
 internal sealed class RateController(Bitrate least, Bitrate most)
 {
-    private MediaInstant _heldSince;
     private MediaInstant _lastProbe;
 
     /// <summary>Bytes per second for the video.</summary>
@@ -28,7 +27,7 @@ internal sealed class RateController(Bitrate least, Bitrate most)
         var excess = Math.Max(0, queueSeconds - ControlTuning.Allowed);
         var back = Math.Clamp(1 - (excess / ControlTuning.Tolerance), ControlTuning.Floor, 1);
         BytesPerSecond = Math.Clamp(
-            (gain * capacity.BytesPerSecond * back) - otherBytesPerSecond, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
+            ((gain * capacity.BytesPerSecond * back) - otherBytesPerSecond) * 0.962, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
         UpdateHold(link, queueSeconds, now);
     }
 
@@ -38,13 +37,9 @@ internal sealed class RateController(Bitrate least, Bitrate most)
     private void UpdateHold(Bottleneck link, double queueSeconds, MediaInstant now)
     {
         var isLate = queueSeconds > ControlTuning.Late;
-        if (!isLate)
-            _heldSince = MediaInstant.Never;
-        else if (_heldSince == MediaInstant.Never)
-            _heldSince = now;
         IsHeld = isLate && (now - _lastProbe).TotalSeconds < ProbeInterval(link, now);
     }
 
-    private double ProbeInterval(Bottleneck link, MediaInstant now) =>
-        Math.Max(Math.Min(link.LeastRoundTrip, 0.2), (now - _heldSince).TotalSeconds * ControlTuning.ProbeGrowth);
+    public static double ProbeInterval(Bottleneck link, MediaInstant now) =>
+        Math.Max(Math.Min(link.LeastRoundTrip, 0.2), link.StalledSeconds(now) * ControlTuning.ProbeGrowth);
 }

@@ -8,8 +8,9 @@ namespace EdgeCam.Uplink.Scheduling;
 internal sealed class SendScheduler(SendPolicy policy, SendLane[] lanes)
 {
     /// <summary>Gives up what is too old, then chooses. Null: nothing waits.</summary>
-    /// <param name="withVideo">False while pictures have to wait: then only sound is chosen.</param>
-    public SendLane? Next(MediaInstant now, bool withVideo)
+    /// <param name="withVideo">False while pictures have to wait: that the link behind is full.</param>
+    /// <param name="withSound">False while sound has to wait too.</param>
+    public SendLane? Next(MediaInstant now, bool withVideo, bool withSound)
     {
         SendLane? best = null;
         foreach (var lane in lanes)
@@ -17,7 +18,7 @@ internal sealed class SendScheduler(SendPolicy policy, SendLane[] lanes)
             lane.Expire(now);
             if (policy == SendPolicy.Priority && lane.HasDisposableBeforeReference)
                 lane.DropHead(DropReason.Disposable);
-            if (lane.Count > 0 && (withVideo || lane.Track.Track == Track.Sound) && (best is null || Precedes(lane, best)))
+            if (lane.Count > 0 && (lane.Track.Track == Track.Sound ? withSound : withVideo) && (best is null || Precedes(lane, best)))
                 best = lane;
         }
 

@@ -1,0 +1,24 @@
+using EdgeCam.Uplink;
+using EdgeCam.Units;
+
+namespace EdgeCam.Simulation.Runs;
+
+/// <summary>One camera of a simulation.</summary>
+public sealed record FlowPlan
+{
+    public required UplinkPlan Uplink { get; init; }
+
+    public FrameRate Rate { get; init; } = FrameRate.Of(30);
+
+    /// <summary>AAC payload rate; 0 for none.</summary>
+    public Bitrate Sound { get; init; } = Bitrate.Kbps(20);
+
+    /// <summary>When the camera is switched on.</summary>
+    public MediaInstant Start { get; init; }
+
+    /// <summary>When it is switched off.</summary>
+    public MediaInstant End { get; init; } = MediaInstant.Never;
+
+    /// <summary>Of the encoder's strays.</summary>
+    public ulong Seed { get; init; } = 1;
+}

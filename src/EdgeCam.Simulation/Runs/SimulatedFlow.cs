@@ -1,0 +1,182 @@
+using EdgeCam.Media;
+using EdgeCam.Ring;
+using EdgeCam.Rtp;
+using EdgeCam.Simulation.Links;
+using EdgeCam.Simulation.Report;
+using EdgeCam.Units;
+using EdgeCam.Uplink;
+
+namespace EdgeCam.Simulation.Runs;
+
+/// <summary>A camera, its uplink session and the far end, on links that it may share with others.</summary>
+/// <remarks>Thread-bound.</remarks>
+public sealed class SimulatedFlow : IDisposable
+{
+    private const int SoundRate = 48_000;
+    private const int SamplesPerFrame = 1024;
+    private const byte VideoType = 96;
+    private const byte SoundType = 97;
+    private const byte RepairType = 98;
+    private static readonly TimeSpan FeedbackInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LeastIdrInterval = TimeSpan.FromMilliseconds(300);
+    private readonly EventQueue _time;
+    private readonly FlowPlan _plan;
+    private readonly Link _up;
+    private readonly Link _down;
+    private readonly RunRecord _record;
+    private readonly FrameRing _ring = new(DataSize.MiB(8), 1024, 1 << 19);
+    private readonly LiveStream _stream;
+    private readonly LiveStreamWriter _writer;
+    private readonly ModelEncoder _encoder;
+    private readonly IdrLimiter _idrs = new(LeastIdrInterval);
+    private readonly FrameLedger _ledger = new();
+    private readonly UplinkIdentity _identity;
+    private readonly byte[] _packet = new byte[1500];
+    private readonly byte[] _feedback = new byte[1200];
+    private readonly ArrivalLog[] _arrivals = [new(4096), new(4096), new(4096)];
+    private readonly byte[] _sound;
+    private MediaInstant _wake = MediaInstant.Never;
+    private EncoderDemand _demand;
+
+    public SimulatedFlow(EventQueue time, FlowPlan plan, Link up, Link down, RunRecord record)
+    {
+        (_time, _plan, _up, _down, _record) = (time, plan, up, down, record);
+        _stream = new LiveStream("cam", _ring, plan.Rate, canForceIdr: true);
+        _writer = new LiveStreamWriter(_stream, addsCaptureTime: false);
+        _encoder = new ModelEncoder(_writer, new SimulatedRandom(plan.Seed), plan.Rate);
+        _sound = new byte[(int)(plan.Sound.BitsPerSecond / 8 * SamplesPerFrame / SoundRate)];
+        _identity = new UplinkIdentity(
+            new RtpTrack(Track.Video, VideoType, RtpTrack.VideoClockRate, 0, new Ssrc(1), 0),
+            new RtpTrack(Track.Sound, SoundType, SoundRate, 0, new Ssrc(2), 0),
+            new Ssrc(3), RepairType, new SequenceNumber(65_000), default, default, "simulation");
+        Session = new UplinkSession(_stream, plan.Uplink, _identity);
+        _stream.RequestIdr();
+    }
+
+    public UplinkSession Session { get; }
+
+    /// <summary>Schedules the camera from the plan's start on.</summary>
+    public void Start()
+    {
+        var start = _plan.Start;
+        _time.Every(start, _plan.Rate.TimeOf, Capture);
+        if (_sound.Length > 0)
+            _time.Every(start, count => new TimeSpan(count * SamplesPerFrame * TimeSpan.TicksPerSecond / SoundRate), Hear);
+        _time.Every(start, count => FeedbackInterval * count, Report);
+    }
+
+    /// <summary>Hands what became of the frames to the record.</summary>
+    public void Close() => _ledger.Close(_record);
+
+    public void Dispose() => _ring.Dispose();
+
+    private void Capture()
+    {
+        var now = _time.Now;
+        if (now >= _plan.End)
+            return;
+        Session.OnTime(now);
+        TakeCommand(now);
+        var isIdr = !_demand.IsHeld && _stream.IsIdrWanted && _idrs.TryTake(now);
+        _ledger.OnPicture(now, _identity.Video.TimestampOf(now), _demand.IsHeld, isIdr);
+        if (!_demand.IsHeld)
+        {
+            if (isIdr)
+                _stream.OnIdrForced();
+            _encoder.Encode(now, isIdr);
+            Session.OnAccessUnitPublished(now);
+        }
+
+        Drain();
+    }
+
+    private void TakeCommand(MediaInstant now)
+    {
+        if (!Session.TryPollCommand(out var demand))
+            return;
+        _demand = demand;
+        _encoder.Apply(demand.Rate, now);
+        _record.Targets.Add(new TargetChange(now, demand.Rate));
+    }
+
+    private void Hear()
+    {
+        var now = _time.Now;
+        if (now >= _plan.End || _writer.WriteSound(_sound, now) == 0)
+            return;
+        _ledger.OnSound(now, _identity.Sound.TimestampOf(now));
+        Session.OnAccessUnitPublished(now);
+        Drain();
+    }
+
+    private void Drain()
+    {
+        var now = _time.Now;
+        while (Session.TryPollPacket(_packet, now, out var length))
+            Send(_packet.AsSpan(0, length), now);
+        TakeCommand(now);
+        var next = Session.NextDeadline;
+        if (next >= _wake && _wake > now)
+            return;
+        _wake = next;
+        _time.At(next, () =>
+        {
+            if (_wake != next)
+                return;
+            _wake = MediaInstant.Never;
+            Session.OnTime(_time.Now);
+            Drain();
+        });
+    }
+
+    private void Send(ReadOnlySpan<byte> packet, MediaInstant now)
+    {
+        if (!RtpHeader.TryRead(packet, out var header, out var payload))
+            return;
+        var wireBytes = packet.Length + _plan.Uplink.OverheadBytes + (_up.UsesTrace ? 4 : 0);
+        var verdict = _up.Offer(now, wireBytes);
+        var kind = header.PayloadType == RepairType ? PacketKind.Retransmission : header.PayloadType == SoundType ? PacketKind.Sound : PacketKind.Video;
+        var isDelivered = verdict.Outcome == LinkOutcome.Delivered;
+        _record.Packets.Add(new SentPacket(
+            now, isDelivered ? verdict.DepartsAt : null, isDelivered ? verdict.DeliversAt : null, wireBytes, kind,
+            verdict.Outcome switch { LinkOutcome.TailDrop => LossKind.TailDrop, LinkOutcome.RandomLoss => LossKind.Random, _ => LossKind.None }));
+        if (kind != PacketKind.Retransmission)
+            _ledger.OnOffered(header, kind == PacketKind.Sound, now);
+        if (!isDelivered)
+            return;
+        var original = header.Sequence;
+        if (kind == PacketKind.Retransmission)
+            Retransmission.TryRead(payload, out original, out _);
+        _time.At(verdict.DeliversAt, () => Deliver(header, original, kind));
+    }
+
+    private void Deliver(RtpHeader header, SequenceNumber original, PacketKind kind)
+    {
+        var now = _time.Now;
+        _ledger.OnDelivered(original, kind == PacketKind.Sound, now);
+        var log = _arrivals[header.Ssrc.Value - 1];
+        if (log.Ssrc != header.Ssrc)
+            log.Restart(header.Ssrc, header.Sequence);
+        log.OnArrival(header.Sequence, now, Ecn.NotCapable);
+    }
+
+    private void Report()
+    {
+        var now = _time.Now;
+        var writer = new CongestionFeedbackWriter(_feedback, new Ssrc(9), now);
+        foreach (var log in _arrivals)
+            writer.Add(log);
+        var length = writer.Finish();
+        if (length == 0)
+            return;
+        var verdict = _down.Offer(now, length + 28);
+        if (verdict.Outcome != LinkOutcome.Delivered)
+            return;
+        var bytes = _feedback.AsSpan(0, length).ToArray();
+        _time.At(verdict.DeliversAt, () =>
+        {
+            Session.OnFeedback(bytes, _time.Now);
+            Drain();
+        });
+    }
+}

@@ -1,0 +1,27 @@
+using EdgeCam.Simulation.Links;
+using EdgeCam.Simulation.Report;
+using EdgeCam.Units;
+using EdgeCam.Uplink;
+
+namespace EdgeCam.Simulation.Runs;
+
+/// <summary>One camera on one link in virtual time.</summary>
+public static class UplinkRun
+{
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="up">From the camera.</param>
+    /// <param name="down">Back to it.</param>
+    /// <param name="seed">Of the encoder; the links have their own.</param>
+    public static RunRecord Of(LinkSpec up, LinkSpec down, UplinkPlan plan, TimeSpan duration, ulong seed)
+    {
+        var start = new MediaInstant(MediaInstant.NanosecondsPerSecond); // an uptime of one second
+        var time = new EventQueue();
+        var flowPlan = new FlowPlan { Uplink = plan, Start = start, Seed = seed };
+        var record = new RunRecord { Link = up, Start = start, Duration = duration, BaseDelay = up.Delay, FrameInterval = flowPlan.Rate.Interval };
+        using var flow = new SimulatedFlow(time, flowPlan, new Link(up with { Seed = up.Seed + seed }, start), new Link(down with { Seed = down.Seed + seed + 1000 }, start), record);
+        flow.Start();
+        time.RunUntil(start + duration);
+        flow.Close();
+        return record;
+    }
+}
