@@ -4,6 +4,7 @@ namespace EdgeCam.Simulation.Report;
 public enum Figure
 {
     Used,
+    MeanRate,
     SignalP50,
     SignalP95,
     SignalP99,
@@ -27,7 +28,6 @@ public enum Figure
     Undecodable,
     TailDrops,
     RandomLosses,
-    MeanRate,
 }
 
 public enum FigureUnit
@@ -50,6 +50,7 @@ public sealed record FigureInfo(Figure Figure, string Key, FigureUnit Unit, stri
     public static IReadOnlyList<FigureInfo> All { get; } =
     [
         new(Figure.Used, "used", FigureUnit.Ratio, "Capacity used", "The part of what the link could carry that was carried. More is a better picture.", true),
+        new(Figure.MeanRate, "mean_kbps", FigureUnit.Kilobits, "Mean rate", "What was carried, all headers included.", true),
         new(Figure.SignalP50, "signal_p50_ms", FigureUnit.Milliseconds, "Signal delay, half", "Half of the time, what the camera sees is on the screen within this; frozen pictures count."),
         new(Figure.SignalP95, "signal_p95_ms", FigureUnit.Milliseconds, "Signal delay, 95 %", "95 % of the time, what the camera sees (or something newer) is on the screen within this; frozen pictures count."),
         new(Figure.SignalP99, "signal_p99_ms", FigureUnit.Milliseconds, "Signal delay, 99 %", "The same, 99 % of the time."),
@@ -73,6 +74,5 @@ public sealed record FigureInfo(Figure Figure, string Key, FigureUnit Unit, stri
         new(Figure.Undecodable, "undecodable", FigureUnit.Count, "Frames undecodable", "Frames that arrived and could not be shown because what they refer to never did."),
         new(Figure.TailDrops, "tail_drops", FigureUnit.Count, "Packets dropped", "Packets that the network's queue had no room for."),
         new(Figure.RandomLosses, "random_losses", FigureUnit.Count, "Packets lost by chance", "Packets that the link lost whatever the camera did.", null),
-        new(Figure.MeanRate, "mean_kbps", FigureUnit.Kilobits, "Mean rate", "What was carried, all headers included.", true),
     ];
 }
