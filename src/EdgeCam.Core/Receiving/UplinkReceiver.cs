@@ -107,17 +107,21 @@ public sealed partial class UplinkReceiver
 
     private void OnRestart(ReceivedStream stream, SequenceNumber first)
     {
-        Counters.Restarts++;
         foreach (var report in _early)
         {
             if (report.Ssrc == stream.Ssrc && report != default)
                 stream.OnSenderReport(report, _now);
         }
 
-        if (stream == _sound)
-            _soundUnits.Restart(first);
-        if (stream != _video)
+        if (stream == _retransmissions)
             return;
+        Counters.Restarts++;
+        if (stream == _sound)
+        {
+            _soundUnits.Restart(first);
+            return;
+        }
+
         _videoUnits.Restart(first, _now);
         _retransmissions.Forget(); // they were the old stream's
     }

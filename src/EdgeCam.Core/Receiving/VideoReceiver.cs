@@ -43,7 +43,8 @@ internal sealed class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stre
         _window.Restart(first, BeforeFirst);
         (_awaitsIdr, _isAtIdr, _hasParameters) = (true, false, false);
         (_whole, _searched, _cleanStart) = (_window.Next, _window.Next, 0);
-        (_newestAt, _requestAt, _cameSinceRequest, _lastGivenUp) = (now, now, false, null);
+        (_newestAt, _cameSinceRequest, _lastGivenUp) = (now, false, null);
+        _requestAt = now + plan.RepeatNackAfter; // its first packets may be on their way
     }
 
     /// <summary>Takes a packet of the stream, or one that a retransmission brought.</summary>
@@ -130,7 +131,7 @@ internal sealed class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stre
             return _isAtIdr = true;
         }
 
-        Discard(Math.Min(_missing.First, _window.End) - 1); // the one before may tell that the next begins a unit
+        Discard(Math.Min(_missing.First, _window.End) - BeforeFirst); // the one before tells whether the next begins a unit
         return _isAtIdr = false;
     }
 

@@ -49,6 +49,9 @@ internal sealed class UplinkScene
 
     public List<OutUnit> Units { get; } = [];
 
+    /// <summary>The packets of its streams that reached the receiver.</summary>
+    public HashSet<(Ssrc Stream, ushort Sequence)> Arrived { get; } = [];
+
     public IEnumerable<OutUnit> Pictures => Units.Where(unit => unit.Track == Track.Video);
 
     /// <summary>Everything the receiver wrote, with the time.</summary>
@@ -70,7 +73,8 @@ internal sealed class UplinkScene
     /// <summary>Something reaches the receiver now.</summary>
     public void Arrive(byte[] packet)
     {
-        Receiver.OnPacket(packet, Now);
+        if (Receiver.OnPacket(packet, Now) && RtpHeader.TryRead(packet, out var header, out _))
+            Arrived.Add((header.Ssrc, header.Sequence.Value));
         Drain();
     }
 

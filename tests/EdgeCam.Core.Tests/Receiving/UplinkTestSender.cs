@@ -30,6 +30,9 @@ internal sealed class UplinkTestSender(UplinkScene scene, ushort firstSequence, 
 
     public bool Retransmits { get; init; } = true;
 
+    /// <summary>What is older than this is not sent again.</summary>
+    public TimeSpan RepeatsFor { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Does it make a key frame when it is asked to?</summary>
     public bool MakesKeyFrames { get; init; } = true;
 
@@ -129,7 +132,7 @@ internal sealed class UplinkTestSender(UplinkScene scene, ushort firstSequence, 
     private void Repeat(SequenceNumber missing)
     {
         PacketsAskedFor++;
-        if (!Retransmits || !_sent.TryGetValue(missing.Value, out var original))
+        if (!Retransmits || !_sent.TryGetValue(missing.Value, out var original) || scene.Now - SentAt[(Video, missing.Value)] > RepeatsFor)
             return;
         var packet = new byte[original.Length + Retransmission.Overhead];
         Retransmission.Write(packet, original, 98, _nextRepeated, Retransmissions);
