@@ -106,13 +106,12 @@ public sealed partial class UplinkSession
 
         _lanes[VideoIndex].Add(unit, QueueSeconds(now) > ControlTuning.Late);
         _nextPicture = now + _stream.Rate.Interval;
-        _controller.OnPicture(now);
         Look(now);
     }
 
     private void Look(MediaInstant now)
     {
-        _controller.Update(_link, StandingSeconds(now), 4500, now);
+        _controller.Update(_link, StandingSeconds(now), 4500);
         Counters.TargetKbps = _controller.BytesPerSecond * 8e-3;
         Counters.CapacityKbps = _link.Capacity.BytesPerSecond * 8e-3;
         Counters.Variability = _link.Capacity.Variability;
