@@ -24,7 +24,7 @@ public sealed partial class UplinkSession
         _isBlocked = false;
         if (now >= _pacer.NextAt && TryRepeat(packet, now, out written))
             return true;
-        while (now >= _pacer.NextAt && _scheduler.Next(now, withVideo: MaySend(now, ControlTuning.Cap), withSound: MaySend(now, ControlTuning.SoundCap)) is { } lane)
+        while (now >= _pacer.NextAt && _scheduler.Next(now, withVideo: _isPictureProbe || MaySend(now, ControlTuning.Cap), withSound: MaySend(now, ControlTuning.SoundCap)) is { } lane)
         {
             if (TryPack(lane, packet, now, out written))
                 return true;
