@@ -26,7 +26,7 @@ public sealed class ReferenceChain
             var type = NalUnit.TypeOf(nal[0]);
             if (type == NalUnitType.SequenceParameterSet && SequenceParameterSet.TryParse(nal, out var sps))
                 _frameNumBits = sps.FrameNumBits;
-            if (type is NalUnitType.Idr or NalUnitType.Slice)
+            if (NalUnit.IsSlice(type))
             {
                 OnFirstSlice(nal, type == NalUnitType.Idr);
                 return;
