@@ -1,5 +1,6 @@
 using EdgeCam.Media;
 using EdgeCam.Ports;
+using EdgeCam.Quality;
 using EdgeCam.Units;
 using Xunit;
 
@@ -18,6 +19,15 @@ public sealed class SoftwareDecoderTests
             Assert.Equal(DecodeOutcome.Picture, decoder.Decode(unit, out var picture));
             Assert.Equal((PixelLayout.Yuv420, MovingPicture.Width, MovingPicture.Height), (picture.Layout, picture.Width, picture.Height));
         }
+    }
+
+    [Fact]
+    public void What_is_decoded_is_what_was_encoded_and_more_bits_resemble_it_more()
+    {
+        var poor = MeanPsnr(Bitrate.Kbps(300));
+        var good = MeanPsnr(Bitrate.Kbps(1_000));
+        Assert.InRange(poor, 26, 36);
+        Assert.InRange(good, poor + 3, 48);
     }
 
     [Theory]
@@ -111,11 +121,33 @@ public sealed class SoftwareDecoderTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
+    /// <summary>Over 60 pictures, luma.</summary>
+    private static double MeanPsnr(Bitrate rate)
+    {
+        using var painted = new MovingPicture();
+        using var encoder = OpenEncoder(rate, threads: 1);
+        using var decoder = new SoftwareDecoder(Setup.Library());
+        double sum = 0;
+        for (var i = 0; i < 60; i++)
+        {
+            var reference = painted[i];
+            Assert.True(encoder.TrySubmit(reference, forceIdr: false));
+            Assert.True(encoder.TryTakeReturned(out _));
+            Assert.True(encoder.TryTake(out var unit));
+            Assert.Equal(DecodeOutcome.Picture, decoder.Decode(unit.Bytes, out var picture));
+            sum += LumaPsnr.Of(LumaView.Of(reference.Picture), LumaView.Of(picture));
+        }
+
+        return sum / 60;
+    }
+
+    private static SoftwareEncoder OpenEncoder(Bitrate rate, int threads) => new(Setup.Library(), new SoftwareEncoderOptions(
+        MovingPicture.Width, MovingPicture.Height, PixelLayout.Yuv420, FrameRate.Of(25), rate, Idr, Threads: threads));
+
     private static List<byte[]> Encode(int count, int threads = 1)
     {
         using var picture = new MovingPicture();
-        using var encoder = new SoftwareEncoder(Setup.Library(), new SoftwareEncoderOptions(
-            MovingPicture.Width, MovingPicture.Height, PixelLayout.Yuv420, FrameRate.Of(25), Bitrate.Kbps(1000), Idr, Threads: threads));
+        using var encoder = OpenEncoder(Bitrate.Kbps(1_000), threads);
         var units = new List<byte[]>();
         for (var i = 0; i < count; i++)
         {

@@ -1,4 +1,7 @@
+using EdgeCam.Footage;
+using EdgeCam.Media;
 using EdgeCam.Ports;
+using EdgeCam.Quality;
 using EdgeCam.Units;
 using Xunit;
 
@@ -96,6 +99,31 @@ public sealed class FootageEncoderTests : IDisposable
         Assert.InRange(show.Sound.Due, 560, 565);                    // 12 s of 46.875 a second
         Assert.InRange(show.Sound.Due - show.Sound.InTime, 3, 4);
         Assert.Equal(1, show.Sound.Gaps);
+    }
+
+    [Fact]
+    public void Encoding_and_judging_allocate_no_managed_memory()
+    {
+        var plan = new FootagePlan(_clip.Path, new MediaInstant(9), Bitrate.Kbps(500), TimeSpan.FromSeconds(2));
+        var quality = new QualityMeter(new QualityPlan(PaintedClip.Width, PaintedClip.Height, FrameRate.Of(25), TimeSpan.FromMilliseconds(200)));
+        using var camera = new FootageEncoder(plan.Open(Needs.Libav()), plan, quality);
+        var demand = new EncoderDemand(Bitrate.Kbps(500), FramesPerSecond: 20, Scale: 1, IsHeld: false);
+        Run(camera, quality, demand, 100); // two loops
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(camera, quality, demand, 100);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static void Run(FootageEncoder camera, QualityMeter quality, in EncoderDemand demand, int pictures)
+    {
+        for (var i = 0; i < pictures; i++)
+        {
+            while (quality.TryPollTick(camera.NextCapture, out _))
+            {
+            }
+
+            camera.TryEncode(demand, forceIdr: false, out _);
+        }
     }
 
     private Broadcast Play(double kbps)
