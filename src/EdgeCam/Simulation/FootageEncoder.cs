@@ -44,7 +44,7 @@ internal sealed class FootageEncoder : IDisposable
     /// <summary>When to call <see cref="TryEncode"/> again: the capture instant of the next picture or sound; Never after the last.</summary>
     public MediaInstant NextCapture => _ahead?.CapturedAt ?? MediaInstant.Never;
 
-    /// <summary>Pictures that were not encoded, because held or to keep the frame rate.</summary>
+    /// <summary>Pictures that were not encoded: held, passed over to keep the frame rate, or the encoder was full.</summary>
     public long Skipped { get; private set; }
 
     /// <summary>Captures what <see cref="NextCapture"/> stands for and encodes it.</summary>
@@ -74,21 +74,27 @@ internal sealed class FootageEncoder : IDisposable
         unit = default;
         if (_quality is not null && !_quality.OnCaptured(frame.CapturedAt, LumaView.Of(frame.Picture)))
             throw new InvalidOperationException($"The quality meter has no room for the picture of {frame.CapturedAt}: poll its refreshes before each capture.");
-        _skipper.FramesPerSecond = demand.FramesPerSecond;
-        if (demand.IsHeld || _skipper.IsSkipped(frame.CapturedAt, Video.Rate.Interval))
+        if (!TrySubmit(frame, demand, forceIdr))
         {
             Skipped++;
             _parts.Source.Return(frame.Loan);
             return false;
         }
 
-        _encoder.Apply(TargetOf(demand));
-        _encoder.TrySubmit(frame, forceIdr); // never full: what it held was taken after the picture before
         while (_encoder.TryTakeReturned(out var loan))
             _parts.Source.Return(loan);
         var isOut = _encoder.TryTake(out var encoded); // last: the next call on the encoder ends the borrow
         unit = new(Track.Video, encoded);
         return isOut;
+    }
+
+    private bool TrySubmit(in SourceFrame frame, in EncoderDemand demand, bool forceIdr)
+    {
+        _skipper.FramesPerSecond = demand.FramesPerSecond;
+        if (demand.IsHeld || _skipper.IsSkipped(frame.CapturedAt, Video.Rate.Interval))
+            return false;
+        _encoder.Apply(TargetOf(demand));
+        return _encoder.TrySubmit(frame, forceIdr);
     }
 
     private bool TryEncodeSound(in SourceFrame frame, out FootageUnit unit)
