@@ -1,3 +1,4 @@
+#pragma warning disable CA2211, MA0069, SA1401
 using EdgeCam.Simulation.Links;
 using EdgeCam.Simulation.Report;
 using EdgeCam.Units;
@@ -8,6 +9,8 @@ namespace EdgeCam.Simulation.Runs;
 /// <summary>One camera on one link in virtual time.</summary>
 public static class UplinkRun
 {
+    [ThreadStatic] public static Action<UplinkCounters, MediaInstant>? Debug;
+
     /// <summary>Runs it to its end.</summary>
     /// <param name="up">From the camera.</param>
     /// <param name="down">Back to it.</param>
@@ -19,6 +22,7 @@ public static class UplinkRun
         var flowPlan = new FlowPlan { Uplink = plan, Start = start, Seed = seed };
         var record = new RunRecord { Link = up, Start = start, Duration = duration, BaseDelay = up.Delay, FrameInterval = flowPlan.Rate.Interval };
         using var flow = new SimulatedFlow(time, flowPlan, new Link(up with { Seed = up.Seed + seed }, start), new Link(down with { Seed = down.Seed + seed + 1000 }, start), record);
+        if (Debug != null) for (int i = 1; i < duration.TotalSeconds; i++) time.At(start + TimeSpan.FromSeconds(i), () => Debug(flow.Session.Counters, time.Now));
         flow.Start();
         time.RunUntil(start + duration);
         flow.Close();

@@ -38,7 +38,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         var begun = Math.Max(_lastDeparture, packet.SentAt.Nanoseconds);
         var service = Math.Max(0, departure - begun) / 1e9;
         if (begun > _lastDeparture)
-            service = Math.Min(service, ControlTuning.IdleStart * packet.WireBytes / Capacity.BytesPerSecond);
+            service = Math.Max(Math.Min(service, ControlTuning.IdleStart * packet.WireBytes / Capacity.BytesPerSecond), service - ControlTuning.Jitter);
         Capacity.OnServed(packet.WireBytes, service, elapsed / 1e9);
         _lastDeparture = Math.Max(_lastDeparture, departure);
         LastQueueSeconds = (departure - packet.SentAt.Nanoseconds) / 1e9;

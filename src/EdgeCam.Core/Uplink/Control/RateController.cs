@@ -21,7 +21,7 @@ internal sealed class RateController(Bitrate least, Bitrate most)
     public void Update(Bottleneck link, double queueSeconds, double otherBytesPerSecond, double stalledSeconds, double sincePicture)
     {
         var capacity = link.Capacity;
-        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * capacity.Variability));
+        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * capacity.Variability * capacity.Variability));
         var excess = Math.Max(0, queueSeconds - ControlTuning.Allowed);
         var back = Math.Clamp(1 - (excess / ControlTuning.Tolerance), ControlTuning.Floor, 1);
         BytesPerSecond = Math.Clamp(
