@@ -31,13 +31,13 @@ public readonly record struct SrtEvent(int SocketId, SrtEvents Events);
 public sealed unsafe class SrtEpoll : IDisposable
 {
     private readonly LibSrt _native;
-    private readonly SrtHandle _handle;
+    private readonly SrtEpollHandle _handle;
 
     /// <exception cref="SrtException">The system is out of descriptors.</exception>
     public SrtEpoll(SrtLibrary library)
     {
         _native = library.Native;
-        _handle = new(_native.srt_epoll_create(), _native.srt_epoll_release);
+        _handle = new(_native, _native.srt_epoll_create());
         if (_handle.IsInvalid)
             throw _native.Failure("srt_epoll_create", "readiness");
         _native.srt_epoll_set(_handle.Id, AllowEmpty);

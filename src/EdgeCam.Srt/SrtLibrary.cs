@@ -11,7 +11,8 @@ namespace EdgeCam.Srt;
 /// come back as values and messages instead.
 /// </summary>
 /// <remarks>
-/// Thread-safe; stays loaded for the life of the process. libsrt starts threads of its own: one here, two for each
+/// Thread-safe; stays loaded for the life of the process, at whose end every socket is closed first (see
+/// <see cref="OpenSockets"/>): dispose of sockets and end the threads that use them before. libsrt starts threads of its own: one here, two for each
 /// UDP port in use. They inherit the priority of the thread that causes them (pthread_create(3)).
 /// </remarks>
 public sealed class SrtLibrary
@@ -19,8 +20,12 @@ public sealed class SrtLibrary
     // Encrypting by OpenSSL, or by GnuTLS: that one comes with Debian 12's libavformat. They are the same otherwise.
     private static readonly string[] Names = ["libsrt.so.1.5", "libsrt-gnutls.so.1.5"];
 
+    private static readonly Lock LoadingGate = new();
+    private static SrtLibrary? _loaded;
+
     private unsafe SrtLibrary(LibSrt native, string name)
     {
+        native.Start();
         Native = native;
         var version = native.srt_getversion();
         Version = string.Create(CultureInfo.InvariantCulture, $"libsrt {version >> 16}.{(version >> 8) & 0xFF}.{version & 0xFF} ({name})");
@@ -34,8 +39,17 @@ public sealed class SrtLibrary
     /// <summary>Loads and starts the library; every call after the first shares what that one loaded.</summary>
     /// <param name="library">The library, or null.</param>
     /// <param name="missing">What to install; empty when loaded.</param>
-    public static bool TryLoad([NotNullWhen(true)] out SrtLibrary? library, out string missing) =>
-        TryLoad(name => NativeLibrary.TryLoad(name, out var handle) ? handle : 0, out library, out missing);
+    public static bool TryLoad([NotNullWhen(true)] out SrtLibrary? library, out string missing)
+    {
+        lock (LoadingGate)
+        {
+            library = _loaded;
+            missing = "";
+            if (library is not null || TryLoad(name => NativeLibrary.TryLoad(name, out var handle) ? handle : 0, out library, out missing))
+                _loaded = library;
+            return library is not null;
+        }
+    }
 
     /// <param name="load">Gives the handle of a shared library by file name, or 0.</param>
     internal static bool TryLoad(Func<string, nint> load, [NotNullWhen(true)] out SrtLibrary? library, out string missing)
@@ -48,7 +62,7 @@ public sealed class SrtLibrary
                 continue;
             try
             {
-                library = Start(new LibSrt(handle), name);
+                library = new(new LibSrt(handle), name);
                 missing = "";
                 return true;
             }
@@ -59,13 +73,6 @@ public sealed class SrtLibrary
         }
 
         return false;
-    }
-
-    private static unsafe SrtLibrary Start(LibSrt native, string name)
-    {
-        native.srt_startup(); // counts its callers
-        native.srt_resetlogfa(null, 0);
-        return new(native, name);
     }
 
     private const string Advice = "apt-get install libsrt1.5-openssl";

@@ -117,7 +117,7 @@ public sealed unsafe class SrtSocket : IDisposable
         PeerAddress address = default;
         var length = sizeof(PeerAddress);
         var id = _native.srt_accept(Id, &address, &length);
-        socket = id == LibSrt.Failed ? null : new(_native, new SrtHandle(id, _native.srt_close), _options, address.ToEndPoint());
+        socket = id == LibSrt.Failed ? null : new(_native, new SrtHandle(_native, id), _options, address.ToEndPoint());
         return socket is not null;
     }
 
@@ -190,7 +190,7 @@ public sealed unsafe class SrtSocket : IDisposable
 
     private static SrtSocket Create(LibSrt native, SrtOptions options, IPEndPoint? peer)
     {
-        var handle = new SrtHandle(native.srt_create_socket(), native.srt_close);
+        var handle = new SrtHandle(native, native.srt_create_socket());
         if (handle.IsInvalid)
             throw native.Failure("srt_create_socket", peer?.ToString() ?? "for listening");
         try

@@ -8,6 +8,7 @@ internal sealed unsafe class LibSrt
     public const int Failed = -1; // SRT_ERROR, SRT_INVALID_SOCK
 
     public readonly delegate* unmanaged<int> srt_startup;
+    public readonly delegate* unmanaged<int> srt_cleanup;
     public readonly delegate* unmanaged<uint> srt_getversion;
     public readonly delegate* unmanaged<int*, nuint, void> srt_resetlogfa;
     public readonly delegate* unmanaged<int> srt_create_socket;
@@ -41,6 +42,7 @@ internal sealed unsafe class LibSrt
     {
         nint At(string name) => NativeLibrary.GetExport(handle, name);
         srt_startup = (delegate* unmanaged<int>)At("srt_startup");
+        srt_cleanup = (delegate* unmanaged<int>)At("srt_cleanup");
         srt_getversion = (delegate* unmanaged<uint>)At("srt_getversion");
         srt_resetlogfa = (delegate* unmanaged<int*, nuint, void>)At("srt_resetlogfa");
         srt_create_socket = (delegate* unmanaged<int>)At("srt_create_socket");
@@ -68,6 +70,17 @@ internal sealed unsafe class LibSrt
         srt_epoll_release = (delegate* unmanaged<int, int>)At("srt_epoll_release");
         srt_getlasterror = (delegate* unmanaged<int*, int>)At("srt_getlasterror");
         srt_getlasterror_str = (delegate* unmanaged<byte*>)At("srt_getlasterror_str");
+    }
+
+    /// <summary>What is to be closed before the process ends.</summary>
+    public OpenSockets Open { get; private set; } = null!;
+
+    /// <summary>Begins to run: once for this object.</summary>
+    public void Start()
+    {
+        srt_startup();
+        srt_resetlogfa(null, 0);
+        Open = new OpenSockets(this);
     }
 
     /// <summary>SRT_ERRNO of this thread's last failed call. Stale after a call that succeeded.</summary>
