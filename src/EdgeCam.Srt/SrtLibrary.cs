@@ -25,7 +25,6 @@ public sealed class SrtLibrary
 
     private unsafe SrtLibrary(LibSrt native, string name)
     {
-        native.Start();
         Native = native;
         var version = native.srt_getversion();
         Version = string.Create(CultureInfo.InvariantCulture, $"libsrt {version >> 16}.{(version >> 8) & 0xFF}.{version & 0xFF} ({name})");

@@ -37,7 +37,8 @@ internal sealed unsafe class LibSrt
     private readonly delegate* unmanaged<int*, int> srt_getlasterror;
     private readonly delegate* unmanaged<byte*> srt_getlasterror_str;
 
-    /// <exception cref="EntryPointNotFoundException">The library lacks one of them.</exception>
+    /// <summary>Finds them all, then starts the library.</summary>
+    /// <exception cref="EntryPointNotFoundException">The library lacks one of them; nothing was called.</exception>
     public LibSrt(nint handle)
     {
         nint At(string name) => NativeLibrary.GetExport(handle, name);
@@ -70,18 +71,14 @@ internal sealed unsafe class LibSrt
         srt_epoll_release = (delegate* unmanaged<int, int>)At("srt_epoll_release");
         srt_getlasterror = (delegate* unmanaged<int*, int>)At("srt_getlasterror");
         srt_getlasterror_str = (delegate* unmanaged<byte*>)At("srt_getlasterror_str");
+
+        srt_startup();
+        srt_resetlogfa(null, 0); // no area logs: it would go to stderr
+        Open = new OpenSockets(this);
     }
 
     /// <summary>What is to be closed before the process ends.</summary>
-    public OpenSockets Open { get; private set; } = null!;
-
-    /// <summary>Begins to run: once for this object.</summary>
-    public void Start()
-    {
-        srt_startup();
-        srt_resetlogfa(null, 0);
-        Open = new OpenSockets(this);
-    }
+    public OpenSockets Open { get; }
 
     /// <summary>SRT_ERRNO of this thread's last failed call. Stale after a call that succeeded.</summary>
     public int LastError() => srt_getlasterror(null);
