@@ -12,8 +12,9 @@ namespace EdgeCam.Srt;
 /// </summary>
 /// <remarks>
 /// Thread-safe; stays loaded for the life of the process, at whose end every socket is closed first (see
-/// <see cref="OpenSockets"/>): dispose of sockets and end the threads that use them before. libsrt starts threads of its own: one here, two for each
-/// UDP port in use. They inherit the priority of the thread that causes them (pthread_create(3)).
+/// <see cref="OpenSockets"/>): dispose of sockets and end the threads that use them before. libsrt starts threads of
+/// its own: one here, two for each UDP port in use. They inherit the priority of the thread that causes them
+/// (pthread_create(3)).
 /// </remarks>
 public sealed class SrtLibrary
 {
