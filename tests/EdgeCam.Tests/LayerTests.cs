@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EdgeCam.Tests;
 
-/// <summary>References go down only: exe over Libav and Net, these over Linux, that over Core, and Core over the BCL alone.</summary>
+/// <summary>References go down only: exe over Libav, Net and Srt, these over Linux, that over Core, and Core over the BCL alone.</summary>
 public sealed class LayerTests
 {
     [Fact]
@@ -14,6 +14,7 @@ public sealed class LayerTests
     [InlineData("EdgeCam.Linux", "EdgeCam.Core")]
     [InlineData("EdgeCam.Libav", "EdgeCam.Core", "EdgeCam.Linux")]
     [InlineData("EdgeCam.Net", "EdgeCam.Core", "EdgeCam.Linux")]
+    [InlineData("EdgeCam.Srt", "EdgeCam.Core", "EdgeCam.Linux")]
     public void A_layer_references_only_what_is_below_it(string layer, params string[] below) =>
         Assert.Empty(Ours(layer).Except(below, StringComparer.Ordinal));
 
