@@ -32,9 +32,9 @@ public sealed partial class UplinkReceiver
         _cname = Encoding.UTF8.GetBytes(plan.Cname);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_cname.Length, 255, nameof(plan));
         var wallClock = new CaptureTimeline();
-        _video = new ReceivedStream(VideoClockRate, wallClock);
-        _sound = new ReceivedStream(plan.SoundClockRate, wallClock);
-        _retransmissions = new ReceivedStream(VideoClockRate, wallClock);
+        _video = new ReceivedStream(VideoClockRate, plan.PacketSlots, wallClock);
+        _sound = new ReceivedStream(plan.SoundClockRate, plan.PacketSlots, wallClock);
+        _retransmissions = new ReceivedStream(VideoClockRate, plan.PacketSlots, wallClock);
         _videoUnits = new VideoReceiver(plan, _video, Counters);
         _soundUnits = new SoundReceiver(plan, _sound, Counters);
     }

@@ -82,6 +82,15 @@ public sealed class UplinkSoundTests
         Assert.Equal(MediaInstant.Never, NextUnitDeadline(receiver));
     }
 
+    [Fact]
+    public void A_first_packet_that_is_too_large_is_waited_for_like_a_lost_one()
+    {
+        var receiver = new UplinkReceiver(UplinkScene.Plan);
+        Arrive(receiver, new byte[UplinkScene.Plan.MaxPayloadBytes + 1]);
+        Assert.False(receiver.TryPollUnit(out _));
+        Assert.Equal((1, 0), (receiver.Counters.Malformed, receiver.Counters.SoundFrames));
+    }
+
     private static MediaInstant NextUnitDeadline(UplinkReceiver receiver)
     {
         var rtcp = new byte[1_200];
