@@ -12,7 +12,7 @@ namespace EdgeCam.Receiving;
 /// <remarks>Thread-bound; its memory is fixed. Bytes from the network: never throws.</remarks>
 internal sealed class SoundReceiver(UplinkReceiverPlan plan, ReceivedStream stream, UplinkReceiverCounters counters)
 {
-    private const int Slots = 256;
+    public const int Slots = 256;
     private const int BeforeFirst = 8;
     private const int SamplesPerFrame = 1_024; // AAC-LC
     private const int IndexBits = 3;

@@ -74,6 +74,13 @@ public sealed partial class UplinkReceiver
     /// <param name="unit">Borrowed until the next call of any method.</param>
     public bool TryPollUnit(out ReceivedUnit unit) => _videoUnits.TryPoll(_now, out unit) || _soundUnits.TryPoll(_now, out unit);
 
+    /// <summary>Somebody who reads the stream needs a key frame: asks the sender until one has come, no more often than the plan allows.</summary>
+    public void RequestKeyFrame() => _videoUnits.RequestKeyFrame();
+
+    /// <summary>What a receiver of this plan takes, all of it in its constructor; less than 1 MiB beside it is not counted.</summary>
+    public static DataSize MemoryOf(UplinkReceiverPlan plan) =>
+        new DataSize((long)(plan.PacketSlots + SoundReceiver.Slots) * plan.MaxPayloadBytes) + plan.MaxUnit;
+
     private bool OnRtp(in RtpHeader header, ReadOnlySpan<byte> payload, int bytes, Ecn ecn)
     {
         var stream = StreamOf(header.PayloadType);

@@ -48,6 +48,7 @@ public sealed class UplinkSoundTests
             scene.RunFor(1);
             var frames = scene.Sender.SoundFrames;
             Assert.Equal([frames[0], frames[2], frames[3]], scene.Units.Select(unit => unit.Bytes));
+            Assert.Equal((1, 0), (scene.Receiver.Counters.Lost, scene.Receiver.Counters.Malformed));
         }
     }
 
