@@ -5,13 +5,14 @@ namespace EdgeCam.Receiving;
 
 /// <summary>What is kept of every stream, whatever it carries: whose it is, what came when, and how it fares.</summary>
 /// <remarks>Thread-bound; its memory is fixed.</remarks>
-internal sealed class ReceivedStream(int clockRate, CaptureTimeline wallClock)
+/// <param name="clockRate">Ticks per second of the RTP timestamps.</param>
+/// <param name="slots">Packets whose arrival is of interest.</param>
+/// <param name="wallClock">Shared by all streams of the sender.</param>
+internal sealed class ReceivedStream(int clockRate, int slots, CaptureTimeline wallClock)
 {
-    private const int LogCapacity = 4_096;
-
     private readonly SourceGuard _guard = new();
 
-    public ArrivalLog Arrivals { get; } = new(LogCapacity);
+    public ArrivalLog Arrivals { get; } = new(2 * slots);
 
     public ReceptionStatistics Statistics { get; } = new(clockRate);
 

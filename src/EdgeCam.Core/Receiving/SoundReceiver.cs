@@ -12,7 +12,7 @@ namespace EdgeCam.Receiving;
 /// <remarks>Thread-bound; its memory is fixed. Bytes from the network: never throws.</remarks>
 internal sealed class SoundReceiver(UplinkReceiverPlan plan, ReceivedStream stream, UplinkReceiverCounters counters)
 {
-    private const int Slots = 256;
+    public const int Slots = 256;
     private const int BeforeFirst = 8;
     private const int SamplesPerFrame = 1_024; // AAC-LC
     private const int IndexBits = 3;
@@ -26,7 +26,7 @@ internal sealed class SoundReceiver(UplinkReceiverPlan plan, ReceivedStream stre
     private int _frame;           // the next frame of the packet that the window begins with
 
     /// <summary>When a missing packet is skipped.</summary>
-    public MediaInstant NextDeadline => _window.Next < _window.End && !_window.Has(_window.Next) ? SkipAt(FirstReceived()) : MediaInstant.Never;
+    public MediaInstant NextDeadline => FirstReceived() is var next && next < _window.End && next > _window.Next ? SkipAt(next) : MediaInstant.Never;
 
     /// <summary>Another stream begins.</summary>
     public void Restart(SequenceNumber first)
@@ -53,9 +53,8 @@ internal sealed class SoundReceiver(UplinkReceiverPlan plan, ReceivedStream stre
     public bool TryPoll(MediaInstant now, out ReceivedUnit unit)
     {
         unit = default;
-        while (_window.Next < _window.End)
+        for (var next = FirstReceived(); next < _window.End; next = FirstReceived())
         {
-            var next = FirstReceived();
             if (next > _window.Next && SkipAt(next) > now)
                 return false;
             if (next > _window.Next)
@@ -76,11 +75,11 @@ internal sealed class SoundReceiver(UplinkReceiverPlan plan, ReceivedStream stre
         _window.Put(number, header, payload, now);
     }
 
-    /// <summary>The window never ends with a missing packet.</summary>
+    /// <summary>The first packet that is there; the end when there is none.</summary>
     private long FirstReceived()
     {
         var number = _window.Next;
-        while (!_window.Has(number))
+        while (number < _window.End && !_window.Has(number))
             number++;
         return number;
     }

@@ -32,9 +32,9 @@ public sealed partial class UplinkReceiver
         _cname = Encoding.UTF8.GetBytes(plan.Cname);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_cname.Length, 255, nameof(plan));
         var wallClock = new CaptureTimeline();
-        _video = new ReceivedStream(VideoClockRate, wallClock);
-        _sound = new ReceivedStream(plan.SoundClockRate, wallClock);
-        _retransmissions = new ReceivedStream(VideoClockRate, wallClock);
+        _video = new ReceivedStream(VideoClockRate, plan.PacketSlots, wallClock);
+        _sound = new ReceivedStream(plan.SoundClockRate, plan.PacketSlots, wallClock);
+        _retransmissions = new ReceivedStream(VideoClockRate, plan.PacketSlots, wallClock);
         _videoUnits = new VideoReceiver(plan, _video, Counters);
         _soundUnits = new SoundReceiver(plan, _sound, Counters);
     }
@@ -73,6 +73,13 @@ public sealed partial class UplinkReceiver
     /// <summary>Takes the next whole unit; each track's come in order.</summary>
     /// <param name="unit">Borrowed until the next call of any method.</param>
     public bool TryPollUnit(out ReceivedUnit unit) => _videoUnits.TryPoll(_now, out unit) || _soundUnits.TryPoll(_now, out unit);
+
+    /// <summary>Somebody who reads the stream needs a key frame: asks the sender until one has come, no more often than the plan allows.</summary>
+    public void RequestKeyFrame() => _videoUnits.RequestKeyFrame();
+
+    /// <summary>What a receiver of this plan takes, all of it in its constructor; less than 1 MiB beside it is not counted.</summary>
+    public static DataSize MemoryOf(UplinkReceiverPlan plan) =>
+        new DataSize((long)(plan.PacketSlots + SoundReceiver.Slots) * plan.MaxPayloadBytes) + plan.MaxUnit;
 
     private bool OnRtp(in RtpHeader header, ReadOnlySpan<byte> payload, int bytes, Ecn ecn)
     {

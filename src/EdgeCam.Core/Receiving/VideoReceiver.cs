@@ -10,7 +10,7 @@ namespace EdgeCam.Receiving;
 /// is handed out.
 /// </summary>
 /// <remarks>Thread-bound; its memory is fixed. What cannot be seen in RTP: a sender that leaves out a picture without leaving out a number.</remarks>
-internal sealed class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stream, UplinkReceiverCounters counters)
+internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stream, UplinkReceiverCounters counters)
 {
     private const int BeforeFirst = 8; // packets that were sent before the first that came, and overtaken by it
 
@@ -18,22 +18,15 @@ internal sealed class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stre
     private readonly MissingPackets _missing = new(plan.PacketSlots / 4);
     private readonly H264Reassembly _reassembly = new((int)plan.MaxUnit.Bytes);
 
-    private bool _awaitsIdr = true; // everything up to an IDR is passed over
-    private bool _isAtIdr;          // while awaiting: the window begins with what looks like one
     private bool _hasParameters;    // an SPS and a PPS of this stream were handed out
     private long _whole;            // all from _window.Next up to here came, and belong to one unit
-    private long _searched;         // while awaiting: no IDR begins before
     private long _cleanStart;       // a unit begins here for certain: the one before it was whole
     private RtpTimestamp? _lastGivenUp;
     private MediaInstant _newestAt; // when the newest packet came
-    private MediaInstant _requestAt;
-    private bool _cameSinceRequest;
 
     /// <summary>When something is to be asked for or given up.</summary>
     public MediaInstant NextDeadline =>
         MediaInstant.Min(MediaInstant.Min(_missing.NextAsk, _missing.FirstGiveUp), NeedsIdr ? _requestAt : MediaInstant.Never);
-
-    private bool NeedsIdr => _awaitsIdr && !_isAtIdr && _cameSinceRequest;
 
     /// <summary>Another stream begins.</summary>
     public void Restart(SequenceNumber first, MediaInstant now)
@@ -41,10 +34,9 @@ internal sealed class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stre
         Discard(_window.End);
         _missing.Clear();
         _window.Restart(first, BeforeFirst);
-        (_awaitsIdr, _isAtIdr, _hasParameters) = (true, false, false);
-        (_whole, _searched, _cleanStart) = (_window.Next, _window.Next, 0);
-        (_newestAt, _cameSinceRequest, _lastGivenUp) = (now, false, null);
-        _requestAt = now + plan.RepeatNackAfter; // its first packets may be on their way
+        (_hasParameters, _whole, _cleanStart) = (false, _window.Next, 0);
+        (_newestAt, _lastGivenUp) = (now, null);
+        RestartKeyFrames(now);
     }
 
     /// <summary>Takes a packet of the stream, or one that a retransmission brought.</summary>
@@ -80,16 +72,6 @@ internal sealed class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stre
         return false;
     }
 
-    /// <summary>Is it time to ask for a key frame? Counts as asked when true.</summary>
-    public bool TakeKeyFrameRequest(MediaInstant now)
-    {
-        if (!NeedsIdr || now < _requestAt)
-            return false;
-        _requestAt = now + plan.KeyFrameRequestInterval;
-        _cameSinceRequest = false;
-        return true;
-    }
-
     /// <summary>Takes the packets to ask for now.</summary>
     public int TakeMissing(MediaInstant now, Span<SequenceNumber> missing) => _missing.TakeDue(now, plan.RepeatNackAfter, missing);
 
@@ -119,30 +101,6 @@ internal sealed class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stre
         _missing.Hurry(number - plan.ReorderPackets, now);
         _newestAt = now;
     }
-
-    /// <summary>While awaiting an IDR: lets the window begin with the next, if there is one.</summary>
-    private bool TryMoveToIdr()
-    {
-        for (_searched = Math.Max(_searched, _window.Next); _searched < _window.End; _searched++)
-        {
-            if (!_window.Has(_searched) || !IsIdrStart(_searched))
-                continue;
-            Discard(_searched);
-            return _isAtIdr = true;
-        }
-
-        Discard(Math.Min(_missing.First, _window.End) - BeforeFirst); // the one before tells whether the next begins a unit
-        return _isAtIdr = false;
-    }
-
-    private bool IsIdrStart(long number) => H264Reassembly.OpeningOf(_window.PayloadOf(number)) switch
-    {
-        H264Opening.ParameterSets => true,
-        H264Opening.IdrSlice => number == _cleanStart || (_window.Has(number - 1) && EndsUnit(number - 1, number)),
-        _ => false,
-    };
-
-    private bool EndsUnit(long number, long next) => _window[number].Marker || _window[number].Timestamp != _window[next].Timestamp;
 
     /// <summary>Finds the end of the unit that the window begins with, if all of it came: by its marker, or by the next timestamp.</summary>
     private bool TryFindEnd(out long end)
@@ -174,13 +132,14 @@ internal sealed class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stre
         {
             _awaitsIdr |= !isWhole || scan.FirstSlice is not null;
             Discard(end);
-            _cleanStart = isWhole ? end : 0;
+            _cleanStart = end;
             return false;
         }
 
         unit = Describe(end, bytes, (scan.Flags & AccessUnitFlags.Idr) != AccessUnitFlags.None);
         _hasParameters |= scan.HasParameterSets;
-        _awaitsIdr &= !unit.IsIdr;
+        if (unit.IsIdr)
+            OnKeyFrame();
         _window.Release(end);
         _whole = _cleanStart = end;
         counters.Pictures++;

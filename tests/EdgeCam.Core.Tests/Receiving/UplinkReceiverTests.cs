@@ -1,4 +1,6 @@
+using EdgeCam.Media;
 using EdgeCam.Receiving;
+using EdgeCam.Ring;
 using EdgeCam.Rtp;
 using EdgeCam.Testing.H264;
 using EdgeCam.Units;
@@ -74,7 +76,7 @@ public sealed class UplinkReceiverTests
         for (var i = 0; i < 200; i++)
         {
             var stray = new byte[200];
-            new RtpHeader(i % 3 == 0 ? (byte)33 : (byte)96, true, new SequenceNumber((ushort)i), new RtpTimestamp(5), new Ssrc(0xBAD)).Write(stray);
+            new RtpHeader(i > 150 ? (byte)33 : (byte)96, true, new SequenceNumber((ushort)i), new RtpTimestamp(5), new Ssrc(0xBAD)).Write(stray);
             scene.At(UplinkScene.Start + TimeSpan.FromMilliseconds(40 + (i * 15)), () => scene.Arrive(stray));
         }
 
@@ -115,6 +117,19 @@ public sealed class UplinkReceiverTests
         Assert.InRange(scene.Sender.KeyFrameRequests, 1, 2);
         Assert.InRange(scene.Receiver.Counters.Pictures + scene.Receiver.Counters.PicturesGivenUp, 300 - 91, 300); // what was never seen cannot be counted
         Decodes(scene);
+    }
+
+    [Fact]
+    public void A_packet_that_only_the_next_picture_a_second_later_shows_to_be_missing_is_still_asked_for()
+    {
+        var scene = new UplinkScene(10, UplinkScene.Plan);
+        var sent = 0;
+        scene.Passes = _ => ++sent is not 7; // the last of the second picture
+        for (var i = 0; i < 5; i++)
+            scene.At(scene.Now + TimeSpan.FromSeconds(i), () => scene.Sender.SendPicture(3_000));
+        scene.RunFor(6);
+        Same(scene.Sender.Pictures, scene.Pictures);
+        Assert.Equal(1, scene.Receiver.Counters.Recovered);
     }
 
     [Fact]
@@ -196,6 +211,32 @@ public sealed class UplinkReceiverTests
         scene.RunFor(1);
         Same(scene.Sender.Pictures, scene.Pictures);
         Assert.Equal((0, 1), (scene.Receiver.Counters.PacketsAskedFor, scene.Receiver.Counters.Reordered));
+    }
+
+    [Fact]
+    public void A_key_frame_that_a_reader_needs_is_asked_for_until_it_comes()
+    {
+        var scene = new UplinkScene(11, UplinkScene.Plan);
+        scene.Sender.SendPictures(60, _ => 1_000);
+        scene.RunFor(0.5);
+        scene.Receiver.RequestKeyFrame();
+        scene.Loss = 1;
+        scene.RunFor(0.2); // the first request is lost
+        scene.Loss = 0;
+        scene.RunFor(2);
+        Assert.Equal(2, scene.Pictures.Count(picture => picture.IsIdr));
+        Assert.Equal((2, 1), (scene.Receiver.Counters.KeyFrameRequests, scene.Sender.KeyFrameRequests));
+    }
+
+    [Fact]
+    public void What_comes_out_goes_into_a_ring_as_it_is()
+    {
+        var scene = new UplinkScene(12, UplinkScene.Plan);
+        scene.Sender.SendPictures(30, _ => 3_000, i => i % 10 == 0);
+        scene.RunFor(2);
+        using var ring = new FrameRing(DataSize.MiB(1), 64, 20_000);
+        var writer = new LiveStreamWriter(new LiveStream("far", ring, FrameRate.Of(30), canForceIdr: true), addsCaptureTime: false);
+        Assert.All(scene.Pictures, picture => Assert.Equal(picture.Bytes.Length, writer.WriteVideo(picture.Bytes, picture.CapturedAt)));
     }
 
     [Theory]

@@ -48,6 +48,7 @@ public sealed class UplinkSoundTests
             scene.RunFor(1);
             var frames = scene.Sender.SoundFrames;
             Assert.Equal([frames[0], frames[2], frames[3]], scene.Units.Select(unit => unit.Bytes));
+            Assert.Equal((1, 0), (scene.Receiver.Counters.Lost, scene.Receiver.Counters.Malformed));
         }
     }
 
@@ -80,6 +81,15 @@ public sealed class UplinkSoundTests
 
         Assert.Equal(1, receiver.Counters.Malformed);
         Assert.Equal(MediaInstant.Never, NextUnitDeadline(receiver));
+    }
+
+    [Fact]
+    public void A_first_packet_that_is_too_large_is_waited_for_like_a_lost_one()
+    {
+        var receiver = new UplinkReceiver(UplinkScene.Plan);
+        Arrive(receiver, new byte[UplinkScene.Plan.MaxPayloadBytes + 1]);
+        Assert.False(receiver.TryPollUnit(out _));
+        Assert.Equal((1, 0), (receiver.Counters.Malformed, receiver.Counters.SoundFrames));
     }
 
     private static MediaInstant NextUnitDeadline(UplinkReceiver receiver)
