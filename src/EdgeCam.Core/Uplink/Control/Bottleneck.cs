@@ -62,7 +62,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     {
         var time = now.Nanoseconds / 1e9;
         var ifStalled = time - _returnLag + (log.BytesInFlight / Capacity.BytesPerSecond); // what left earlier would have been heard of
-        return Math.Max(0, Math.Max(_finished, ifStalled) - time);
+        return Math.Max(0, Math.Max(_finished, ifStalled) - time) + (ControlTuning.StallFear * StalledSeconds(now));
     }
 
     /// <summary>Seconds that the oldest packet in flight is overdue: what left earlier than that would have been heard of.</summary>
