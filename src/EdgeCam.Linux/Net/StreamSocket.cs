@@ -14,6 +14,10 @@ public sealed class StreamSocket : IDisposable
 
     public SafeHandle Handle => _handle;
 
+    /// <summary>Our own address on a TCP connection.</summary>
+    /// <exception cref="LinuxException">It is no socket any more: our own bug.</exception>
+    public IPEndPoint LocalEndPoint => SocketCalls.LocalAddress(_handle).ToEndPoint();
+
     /// <summary>Bytes written but not yet sent (SIOCOUTQNSD, tcp(7)); on a Unix socket, not yet read. 0 once it is broken.</summary>
     public int UnsentBytes
     {
