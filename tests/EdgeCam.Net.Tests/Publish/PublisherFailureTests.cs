@@ -62,11 +62,22 @@ public sealed class PublisherFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_packet_to_nowhere_is_given_up_at_the_time_out()
+    public void A_host_that_does_not_even_refuse_is_given_up_at_the_time_out()
     {
-        using var rig = new PublisherRig("rtsp://127.0.0.1:9/live"); // refused or silent: either way it ends
-        rig.Wait(11);
+        // A listener whose queue is full drops what else comes, as a firewall does.
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(0);
+        using var first = new TcpClient();
+        first.Connect((IPEndPoint)listener.LocalEndPoint!);
+
+        using var rig = new PublisherRig($"rtsp://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}/live");
+        rig.Wait(9.5);
+        Assert.Equal(PublishState.Connecting, rig.Publisher.State);
+        Assert.Equal(PublishSend.Closed, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)));
+        rig.Wait(1);
         Assert.Equal(PublishFailureKind.Unreachable, rig.Publisher.LastFailure?.Kind);
+        Assert.Contains("No connection to 127.0.0.1", rig.Publisher.LastFailure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
