@@ -120,6 +120,7 @@ public sealed partial class RtspPublisherConnection
         _nextStallCheck = MediaInstant.Never;
         _addressDeadline = MediaInstant.Never;
         _outbox.Clear();
+        _isRoomWanted = false;
         _inputLength = 0;
         if (_socket is null)
             return;

@@ -16,9 +16,12 @@ public sealed partial class RtspPublisherConnection
     private readonly Outbox _outbox = new(OutboxBytes);
     private int _inputLength;
     private EpollEvents _interest;
+    private bool _isRoomWanted; // a packet was refused, and room has not been announced since
 
     private void OnStreamReady(EpollEvents events, MediaInstant now)
     {
+        if ((events & EpollEvents.Writable) != EpollEvents.None)
+            _isRoomWanted = false;
         if ((events & ~EpollEvents.Writable) == EpollEvents.None)
             return; // what waits is sent when this event is settled
         for (var turn = 0; turn < TurnsPerWake && _socket is not null; turn++)
@@ -114,12 +117,13 @@ public sealed partial class RtspPublisherConnection
         if (result == SendResult.Closed)
             _session.OnClosed();
         else
-            Watch(wantsRoom: result == SendResult.Blocked);
+            Watch();
         return result == SendResult.Done;
     }
 
-    private void Watch(bool wantsRoom)
+    private void Watch()
     {
+        var wantsRoom = _isRoomWanted || !_outbox.IsEmpty;
         var interest = EpollEvents.Readable | (wantsRoom ? EpollEvents.Writable : EpollEvents.None);
         if (interest == _interest)
             return;

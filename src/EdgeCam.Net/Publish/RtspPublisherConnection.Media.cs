@@ -53,15 +53,11 @@ public sealed partial class RtspPublisherConnection
     private PublishSend SendInterleaved(byte channel, ReadOnlySpan<byte> packet)
     {
         if (!_outbox.IsEmpty && !Flush())
-            return Closing(PublishSend.Full);
+            return Closing(Refuse());
         var frame = Frame(channel, packet);
         var sent = _socket!.Send(frame);
         if (sent.IsWouldBlock)
-        {
-            Watch(wantsRoom: true);
-            return PublishSend.Full;
-        }
-
+            return Refuse();
         if (!sent.Succeeded)
         {
             _session.OnClosed();
@@ -72,10 +68,19 @@ public sealed partial class RtspPublisherConnection
         if (sent.Bytes < frame.Length)
         {
             _outbox.TryAppend(frame[sent.Bytes..]); // empty until now, and larger than any packet
-            Watch(wantsRoom: true);
+            Watch();
         }
 
         return PublishSend.Ok;
+    }
+
+    /// <summary>The next event says when there is room, whatever happens in between.</summary>
+    private PublishSend Refuse()
+    {
+        _isRoomWanted = true;
+        if (!IsOver)
+            Watch();
+        return PublishSend.Full;
     }
 
     /// <summary>A connection that ended while something was sent is closed here: no event may follow.</summary>

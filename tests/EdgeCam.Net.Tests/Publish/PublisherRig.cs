@@ -47,6 +47,9 @@ internal sealed class PublisherRig : IDisposable
         Audio = hasSound ? new AudioDescription(97, 48_000, 2, MadeUp.Aac.AudioSpecificConfig) : null,
     };
 
+    /// <summary>How many events the publisher was given.</summary>
+    public int Events { get; private set; }
+
     /// <summary>An RTP packet of the size, header included.</summary>
     public static byte[] Packet(int sequence, int bytes = 1000)
     {
@@ -71,6 +74,7 @@ internal sealed class PublisherRig : IDisposable
     {
         relay?.Poll();
         var count = _epoll.Wait(_ready, TimeSpan.FromMilliseconds(1));
+        Events += count;
         foreach (var ready in _ready.AsSpan(0, count))
         {
             Assert.True(Publisher.Owns(ready.Token));

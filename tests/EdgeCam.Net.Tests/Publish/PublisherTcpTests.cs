@@ -63,6 +63,28 @@ public sealed class PublisherTcpTests : IDisposable
     }
 
     [Fact]
+    public void Room_is_announced_by_an_event_whatever_happened_since_a_packet_was_refused()
+    {
+        using var rig = new PublisherRig(Url);
+        rig.Record(_relay);
+        _relay.Reads = false;
+        for (var turn = 0; turn < 20; turn++)
+        {
+            FillUp(rig, from: 0);
+            rig.Turn();
+        }
+
+        Assert.Equal(PublishSend.Full, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)));
+        _relay.Send("$\u0001\0\u0001x"u8);
+        rig.Until(() => rig.Reports.Count == 1);
+        rig.Publisher.OnTime(rig.Now + TimeSpan.FromSeconds(2));
+        var before = rig.Events;
+        _relay.Reads = true;
+        rig.Until(() => rig.Events > before, _relay);
+        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)));
+    }
+
+    [Fact]
     public void What_the_relay_acknowledges_is_told_in_packets()
     {
         using var rig = new PublisherRig(Url);

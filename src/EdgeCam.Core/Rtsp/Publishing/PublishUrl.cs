@@ -38,8 +38,8 @@ public sealed class PublishUrl
 
     /// <summary>Parses the URL of a relay.</summary>
     /// <returns>
-    /// False for another scheme (also rtsps), for what <see cref="RtspUri"/> refuses, and for characters that a
-    /// URI must escape. Do not print the text then: it may hold a password.
+    /// False for another scheme (also rtsps), for what <see cref="RtspUri"/> refuses, for characters that a
+    /// URI must escape, and for an @ behind the host, which is to be escaped too. Do not print the text then: it may hold a password.
     /// </returns>
     public static bool TryParse(string text, out PublishUrl? url)
     {
@@ -50,6 +50,8 @@ public sealed class PublishUrl
         var rest = text.AsSpan(Scheme.Length);
         var authorityEnd = rest.IndexOfAny('/', '?');
         var at = (authorityEnd < 0 ? rest : rest[..authorityEnd]).LastIndexOf('@');
+        if (rest.LastIndexOf('@') > at)
+            return false; // behind the host: most likely the end of a password with an unescaped slash, which nobody should see
         var requestUri = Scheme + rest[(at + 1)..].TrimEnd('/').ToString();
         if (requestUri.AsSpan().ContainsAnyExceptInRange('!', '~') || requestUri.AsSpan().ContainsAny('"', '\\'))
             return false;

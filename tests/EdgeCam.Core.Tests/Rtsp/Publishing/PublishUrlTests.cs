@@ -48,6 +48,8 @@ public sealed class PublishUrlTests
     [InlineData("rtsp://h/cam?\r\nX: y")]
     [InlineData("rtsp://hö/cam")]
     [InlineData("rtsp://h/../cam")]
+    [InlineData("rtsp://user:12/34@h/cam")] // a password with a slash: host "user", port 12?
+    [InlineData("rtsp://user:12?34@h/cam")]
     public void What_is_no_url_of_a_relay_is_refused(string text)
     {
         Assert.False(PublishUrl.TryParse(text, out var url));
