@@ -7,6 +7,7 @@ internal static class All
     [
         new("rtsp-request", RtspStream.Fuzz, "RTSP/1.0", "RTSP/2.0", "HTTP/1.1", "\r\n\r\n", "\n\n", "\r\n ", "Content-Length: ", "CSeq: ", "DESCRIBE ", "*", "$"),
         new("rtsp-interleaved", RtspStream.Fuzz, "$\0\0\u0004", "$\u0001\u000f\u00ff", "OPTIONS * RTSP/1.0\r\n\r\n", "RTSP/1.0 200 OK\r\n\r\n", "\r\n"),
+        new("rtsp-response", Publishing.Fuzz, "RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n", "RTSP/1.0 401 U\r\nCSeq: 1\r\n", "RTSP/1.0 302 M\r\n", "Location: rtsp://r:1/p\r\n", "Session: 7;timeout=9\r\n", "Transport: RTP/AVP/TCP;interleaved=0-1\r\n", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"", ", qop=\"auth\"", ", stale=true", ", algorithm=SHA-256", "WWW-Authenticate: Basic realm=\"r\"", "Public: GET_PARAMETER\r\n", "Content-Length: 1\r\n", "OPTIONS * RTSP/1.0\r\nCSeq: 4\r\n\r\n", "$\u0001\0\u0004"),
         new("transport", Transport.Fuzz, "RTP/AVP", "RTP/AVP/TCP", ";unicast", ";multicast", ";interleaved=", ";client_port=", ";port=", "65535", "255", ";ttl=", ";ssrc=", ";mode=\"PLAY\"", ";destination=", ",", "\""),
         new("authorization", Authorization.Fuzz, "Digest ", "username=\"", "realm=", "nonce=", "uri=", "response=", "algorithm=SHA-256", "qop=auth", "nc=00000001", "\\\"", "\", "),
         new("rtsp-uri", Uris.Fuzz, "rtsp://", "rtsps://", "%2e", "%2F", "%00", "%C3%A9", "..", "/trackID=", "?", "@", "[::1]", ":554", "*"),
