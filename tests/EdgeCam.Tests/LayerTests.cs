@@ -3,7 +3,10 @@ using Xunit;
 
 namespace EdgeCam.Tests;
 
-/// <summary>References go down only: exe over Libav and Net, these over Linux, that over Core, and Core over the BCL alone.</summary>
+/// <summary>
+/// References go down only: exe over Libav and Net, these over Linux, that over Core, and Core over the BCL alone. The
+/// simulation sees the core only, and only the exe sees it.
+/// </summary>
 public sealed class LayerTests
 {
     [Fact]
@@ -14,6 +17,7 @@ public sealed class LayerTests
     [InlineData("EdgeCam.Linux", "EdgeCam.Core")]
     [InlineData("EdgeCam.Libav", "EdgeCam.Core", "EdgeCam.Linux")]
     [InlineData("EdgeCam.Net", "EdgeCam.Core", "EdgeCam.Linux")]
+    [InlineData("EdgeCam.Simulation", "EdgeCam.Core")]
     public void A_layer_references_only_what_is_below_it(string layer, params string[] below) =>
         Assert.Empty(Ours(layer).Except(below, StringComparer.Ordinal));
 
@@ -21,6 +25,7 @@ public sealed class LayerTests
     public void Both_checks_see_what_the_executable_references()
     {
         Assert.Contains("EdgeCam.Core", Ours("edgecam"), StringComparer.Ordinal);
+        Assert.Contains("EdgeCam.Simulation", Ours("edgecam"), StringComparer.Ordinal);
         Assert.Contains("System.CommandLine", OutsideBcl("edgecam"), StringComparer.Ordinal);
     }
 
