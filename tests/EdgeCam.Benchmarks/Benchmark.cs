@@ -1,6 +1,7 @@
 using EdgeCam.Benchmarks.Measurements;
 using EdgeCam.Benchmarks.Processes;
 using EdgeCam.Benchmarks.Report;
+using EdgeCam.Benchmarks.Uplink;
 
 namespace EdgeCam.Benchmarks;
 
@@ -9,7 +10,7 @@ internal static class Benchmark
 {
     private const int WrongUsage = 64; // EX_USAGE, sysexits.h
     private static readonly IMeasurement[] All =
-        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro()];
+        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro(), new UplinkGoals(), new UplinkScale()];
 
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
@@ -19,7 +20,7 @@ internal static class Benchmark
         try
         {
             var table = new ResultTable(Machine.Describe());
-            var place = await Workplace.PrepareAsync(options.Builds);
+            var place = chosen.Any(measurement => measurement.NeedsDaemon) ? await Workplace.PrepareAsync(options.Builds) : Workplace.Empty;
             foreach (var measurement in chosen)
             {
                 await Console.Error.WriteLineAsync($"{measurement.Name} ...");

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace EdgeCam.Tests;
 
-/// <summary>References go down only: exe over Libav, Net and Srt, these over Linux, that over Core, and Core over the BCL alone.</summary>
+/// <summary>
+/// References go down only: exe over Libav, Net and Srt, these over Linux, that over Core, and Core over the BCL alone. The
+/// simulation sees the core only, and only the exe sees it.
+/// </summary>
 public sealed class LayerTests
 {
     [Fact]
@@ -15,6 +18,7 @@ public sealed class LayerTests
     [InlineData("EdgeCam.Libav", "EdgeCam.Core", "EdgeCam.Linux")]
     [InlineData("EdgeCam.Net", "EdgeCam.Core", "EdgeCam.Linux")]
     [InlineData("EdgeCam.Srt", "EdgeCam.Core", "EdgeCam.Linux")]
+    [InlineData("EdgeCam.Simulation", "EdgeCam.Core")]
     public void A_layer_references_only_what_is_below_it(string layer, params string[] below) =>
         Assert.Empty(Ours(layer).Except(below, StringComparer.Ordinal));
 
@@ -22,6 +26,7 @@ public sealed class LayerTests
     public void Both_checks_see_what_the_executable_references()
     {
         Assert.Contains("EdgeCam.Core", Ours("edgecam"), StringComparer.Ordinal);
+        Assert.Contains("EdgeCam.Simulation", Ours("edgecam"), StringComparer.Ordinal);
         Assert.Contains("System.CommandLine", OutsideBcl("edgecam"), StringComparer.Ordinal);
     }
 

@@ -8,6 +8,9 @@ public enum PacketKind
     Sound,
     Retransmission,
     Repair,
+
+    /// <summary>Of a competitor.</summary>
+    Download,
 }
 
 public enum LossKind

@@ -19,6 +19,17 @@ public sealed record FlowPlan
     /// <summary>When it is switched off.</summary>
     public MediaInstant End { get; init; } = MediaInstant.Never;
 
+    /// <summary>From then until <see cref="PauseUntil"/> it takes no picture and no sound.</summary>
+    public MediaInstant PauseFrom { get; init; } = MediaInstant.Never;
+
+    public MediaInstant PauseUntil { get; init; } = MediaInstant.Never;
+
+    /// <summary>What its way is longer than the links, there and back each.</summary>
+    public TimeSpan ExtraDelay { get; init; }
+
+    /// <summary>Memory of its ring; the largest picture is half of it.</summary>
+    public DataSize Ring { get; init; } = DataSize.MiB(8);
+
     /// <summary>Of the encoder's strays.</summary>
     public ulong Seed { get; init; } = 1;
 }

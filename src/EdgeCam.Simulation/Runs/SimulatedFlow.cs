@@ -24,7 +24,7 @@ public sealed class SimulatedFlow : IDisposable
     private readonly Link _up;
     private readonly Link _down;
     private readonly RunRecord _record;
-    private readonly FrameRing _ring = new(DataSize.MiB(8), 1024, 1 << 19);
+    private readonly FrameRing _ring;
     private readonly LiveStream _stream;
     private readonly LiveStreamWriter _writer;
     private readonly ModelEncoder _encoder;
@@ -42,6 +42,7 @@ public sealed class SimulatedFlow : IDisposable
     public SimulatedFlow(EventQueue time, FlowPlan plan, Link up, Link down, RunRecord record)
     {
         (_time, _plan, _up, _down, _record) = (time, plan, up, down, record);
+        _ring = new FrameRing(plan.Ring, 1024, (int)Math.Min(1 << 19, plan.Ring.Bytes / 2));
         _stream = new LiveStream("cam", _ring, plan.Rate, canForceIdr: true);
         _writer = new LiveStreamWriter(_stream, addsCaptureTime: false);
         _encoder = new ModelEncoder(_writer, new SimulatedRandom(plan.Seed), plan.Rate);
@@ -71,10 +72,12 @@ public sealed class SimulatedFlow : IDisposable
 
     public void Dispose() => _ring.Dispose();
 
+    private bool IsOff(MediaInstant now) => now >= _plan.End || (now >= _plan.PauseFrom && now < _plan.PauseUntil);
+
     private void Capture()
     {
         var now = _time.Now;
-        if (now >= _plan.End)
+        if (IsOff(now))
             return;
         Session.OnTime(now);
         TakeCommand(now);
@@ -103,7 +106,7 @@ public sealed class SimulatedFlow : IDisposable
     private void Hear()
     {
         var now = _time.Now;
-        if (now >= _plan.End || _writer.WriteSound(_sound, now) == 0)
+        if (IsOff(now) || _writer.WriteSound(_sound, now) == 0)
             return;
         _ledger.OnSound(now, _identity.Sound.TimestampOf(now));
         Session.OnAccessUnitPublished(now);
@@ -138,8 +141,9 @@ public sealed class SimulatedFlow : IDisposable
         var verdict = _up.Offer(now, wireBytes);
         var kind = header.PayloadType == RepairType ? PacketKind.Retransmission : header.PayloadType == SoundType ? PacketKind.Sound : PacketKind.Video;
         var isDelivered = verdict.Outcome == LinkOutcome.Delivered;
+        var deliversAt = isDelivered ? verdict.DeliversAt + _plan.ExtraDelay : MediaInstant.Never;
         _record.Packets.Add(new SentPacket(
-            now, isDelivered ? verdict.DepartsAt : null, isDelivered ? verdict.DeliversAt : null, wireBytes, kind,
+            now, isDelivered ? verdict.DepartsAt : null, isDelivered ? deliversAt : null, wireBytes, kind,
             verdict.Outcome switch { LinkOutcome.TailDrop => LossKind.TailDrop, LinkOutcome.RandomLoss => LossKind.Random, _ => LossKind.None }));
         if (kind != PacketKind.Retransmission)
             _ledger.OnOffered(header, kind == PacketKind.Sound, now);
@@ -149,7 +153,7 @@ public sealed class SimulatedFlow : IDisposable
         if (kind == PacketKind.Retransmission)
             Retransmission.TryRead(payload, out original, out _);
         var bytes = packet.ToArray();
-        _time.At(verdict.DeliversAt, () => Deliver(bytes, original, kind));
+        _time.At(deliversAt, () => Deliver(bytes, original, kind));
     }
 
     private void Deliver(byte[] packet, SequenceNumber original, PacketKind kind)
@@ -188,7 +192,7 @@ public sealed class SimulatedFlow : IDisposable
         if (!verdict.IsDelivered)
             return;
         var bytes = rtcp.ToArray();
-        _time.At(verdict.DeliversAt, () =>
+        _time.At(verdict.DeliversAt + _plan.ExtraDelay, () =>
         {
             Session.OnFeedback(bytes, _time.Now);
             Drain();

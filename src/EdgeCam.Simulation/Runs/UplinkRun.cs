@@ -10,6 +10,7 @@ namespace EdgeCam.Simulation.Runs;
 public static class UplinkRun
 {
     [ThreadStatic] public static Action<UplinkCounters, MediaInstant>? Debug;
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="up">From the camera.</param>
@@ -20,7 +21,15 @@ public static class UplinkRun
         var start = new MediaInstant(MediaInstant.NanosecondsPerSecond); // an uptime of one second
         var time = new EventQueue();
         var flowPlan = new FlowPlan { Uplink = plan, Start = start, Seed = seed };
-        var record = new RunRecord { Link = up, Start = start, Duration = duration, BaseDelay = up.Delay, FrameInterval = flowPlan.Rate.Interval };
+        var record = new RunRecord
+        {
+            Link = up,
+            Start = start,
+            Duration = duration,
+            WarmUp = duration / 2 < LongestWarmUp ? duration / 2 : LongestWarmUp,
+            BaseDelay = up.Delay,
+            FrameInterval = flowPlan.Rate.Interval,
+        };
         using var flow = new SimulatedFlow(time, flowPlan, new Link(up with { Seed = up.Seed + seed }, start), new Link(down with { Seed = down.Seed + seed + 1000 }, start), record);
         if (Debug != null) for (int i = 1; i < duration.TotalSeconds; i++) time.At(start + TimeSpan.FromSeconds(i), () => Debug(flow.Session.Counters, time.Now));
         flow.Start();

@@ -11,6 +11,9 @@ internal interface IMeasurement
 
     string Title { get; }
 
+    /// <summary>Whether the daemon has to be built and the clip to be made for it.</summary>
+    bool NeedsDaemon => true;
+
     /// <summary>Runs it, giving each row as soon as it is known. What cannot be measured becomes a row that says why.</summary>
     IAsyncEnumerable<Row> RunAsync(Workplace place, BenchmarkOptions options);
 }

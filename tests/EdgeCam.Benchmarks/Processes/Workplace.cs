@@ -8,6 +8,9 @@ namespace EdgeCam.Benchmarks.Processes;
 /// <param name="Clip">The Annex B file.</param>
 internal sealed record Workplace(string Folder, string Daemon, string Clip)
 {
+    /// <summary>For measurements that need neither daemon nor clip.</summary>
+    public static Workplace Empty { get; } = new("", "", "");
+
     public static async Task<Workplace> PrepareAsync(bool buildsDaemon)
     {
         var root = FindRoot();

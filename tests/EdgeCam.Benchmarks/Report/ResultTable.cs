@@ -27,10 +27,11 @@ internal sealed class ResultTable(string machine)
         foreach (var group in _rows.GroupBy(row => row.Group))
         {
             Console.WriteLine($"\n{group.Key}:\n");
-            Console.WriteLine("| what | measured | samples | goal | |");
-            Console.WriteLine("|---|---|---|---|---|");
+            var hasPeers = group.Any(entry => entry.Row.Peers.Length > 0);
+            Console.WriteLine($"| what | measured | samples | goal | |{(hasPeers ? " peers |" : "")}");
+            Console.WriteLine($"|---|---|---|---|---|{(hasPeers ? "---|" : "")}");
             foreach (var (_, row) in group)
-                Console.WriteLine($"| {row.What} | {row.Measured} | {row.Samples} | {row.Goal} | {row.Verdict} |");
+                Console.WriteLine($"| {row.What} | {row.Measured} | {row.Samples} | {row.Goal} | {row.Verdict} |{(hasPeers ? $" {row.Peers} |" : "")}");
         }
     }
 
@@ -38,9 +39,9 @@ internal sealed class ResultTable(string machine)
     {
         foreach (var group in _rows.GroupBy(row => row.Group))
         {
-            var table = new Table().Border(TableBorder.Simple).AddColumns("what", "measured", "samples", "goal", "");
+            var table = new Table().Border(TableBorder.Simple).AddColumns("what", "measured", "samples", "goal", "", group.Any(entry => entry.Row.Peers.Length > 0) ? "peers" : "");
             foreach (var (_, row) in group)
-                table.AddRow(new Text(row.What), new Text(row.Measured), new Text(row.Samples), new Text(row.Goal), new Text(row.Verdict, ColourOf(row)));
+                table.AddRow(new Text(row.What), new Text(row.Measured), new Text(row.Samples), new Text(row.Goal), new Text(row.Verdict, ColourOf(row)), new Text(row.Peers));
             AnsiConsole.WriteLine();
             AnsiConsole.WriteLine(group.Key);
             AnsiConsole.Write(table);
@@ -53,7 +54,7 @@ internal sealed class ResultTable(string machine)
         {
             Console.WriteLine(group.Key);
             foreach (var (_, row) in group)
-                Console.WriteLine($"  {row.What,-34} {row.Measured}{Note("; ", row.Samples)}{Note("; goal ", row.Goal)}{Note(": ", row.Verdict)}");
+                Console.WriteLine($"  {row.What,-34} {row.Measured}{Note("; ", row.Samples)}{Note("; goal ", row.Goal)}{Note(": ", row.Verdict)}{Note("; peers: ", row.Peers)}");
         }
     }
 

@@ -6,7 +6,8 @@ namespace EdgeCam.Benchmarks.Report;
 /// <param name="Samples">How many samples they rest on, and of what.</param>
 /// <param name="Goal">What was aimed at; empty where nothing was.</param>
 /// <param name="IsMet">Null where there is no goal, or nothing was measured.</param>
-internal sealed record Row(string What, string Measured, string Samples, string Goal = "", bool? IsMet = null)
+/// <param name="Peers">What others reach; empty where nothing is known.</param>
+internal sealed record Row(string What, string Measured, string Samples, string Goal = "", bool? IsMet = null, string Peers = "")
 {
     public string Verdict => IsMet switch { true => "met", false => "NOT met", null => "" };
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EdgeCam.Simulation.Report.Html;
 
 /// <summary>Figures as people read them.</summary>
-internal static class FigureText
+public static class FigureText
 {
     /// <summary>With its unit; a dash when it has no meaning.</summary>
     public static string Of(Figure figure, double? value) => value is not { } number ? "–" : FigureInfo.All[(int)figure].Unit switch
@@ -15,10 +15,10 @@ internal static class FigureText
         _ => Count(number),
     };
 
-    public static string Milliseconds(double value) =>
+    internal static string Milliseconds(double value) =>
         Math.Abs(value) >= 10_000 ? Format(value / 1000, "0.0") + " s" : Format(value, Math.Abs(value) < 10 ? "0.0" : "#,0") + " ms";
 
-    public static string Count(double value) => Format(value, "#,0.#");
+    internal static string Count(double value) => Format(value, "#,0.#");
 
     private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

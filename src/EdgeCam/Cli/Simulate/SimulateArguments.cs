@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using EdgeCam.Simulation.Links;
+using EdgeCam.Units;
+using EdgeCam.Uplink;
+
+namespace EdgeCam.Cli.Simulate;
+
+/// <summary>The options of <c>edgecam simulate</c>, and the request that they make up.</summary>
+internal sealed class SimulateArguments
+{
+    private const string Every = "all";
+    private const int LeastKilobits = 64;
+    private const int MostKilobits = 50_000;
+    private readonly Option<LinkSpec?> _up = LinkArgument.Create("--up", "The link from the camera: rate=KBIT, steps=S:KBIT+S:KBIT or trace=FILE; then delay=MS, queue=300ms|256p|BYTES, loss=0.01, jitter=MS, seed=N.");
+    private readonly Option<LinkSpec?> _down = LinkArgument.Create("--down", "The link back to it. Default: rate=10000 and the delay of --up.");
+    private readonly Option<string[]> _profiles = new("--profile") { Description = $"{string.Join(", ", UplinkProfiles.All.Keys)}, or all; may be given again to compare. Default: {UplinkProfiles.Default}.", HelpName = "P" };
+    private readonly Option<int> _seconds = Whole("--seconds", "How long a run lasts, in virtual time; figures leave out the first 5 s.", 120, 1, 3600);
+    private readonly Option<int> _seeds = Whole("--seeds", "How many runs; figures are their medians.", 3, 1, 99);
+    private readonly Option<int?> _least = Rate("--min-kbps", "The encoder is never asked for less. Default: as the profile has it.");
+    private readonly Option<int?> _most = Rate("--max-kbps", "The encoder is never asked for more. Default: as the profile has it.");
+    private readonly Option<bool> _json = new("--json") { Description = "Figures as JSON: an object, or an array when several profiles are given." };
+    private readonly Option<string?> _html = new("--html") { Description = "Also writes a page with pictures that compares the profiles.", HelpName = "FILE" };
+
+    public SimulateArguments()
+    {
+        _up.Required = true;
+        _profiles.Validators.Add(CheckProfiles);
+        _html.Validators.Add(CheckFolder);
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_up, _down, _profiles, _seconds, _seeds, _least, _most, _json, _html])
+            command.Options.Add(option);
+    }
+
+    /// <summary>Reads a command line whose options have no fault by themselves.</summary>
+    /// <param name="fault">Empty when true; otherwise what contradicts what.</param>
+    public bool TryRead(ParseResult parsed, [NotNullWhen(true)] out SimulationRequest? request, out string fault)
+    {
+        var up = parsed.GetRequiredValue(_up)!;
+        var (least, most) = (parsed.GetValue(_least), parsed.GetValue(_most));
+        var names = Names(parsed.GetValue(_profiles)).ToList();
+        fault = names.Select(name => FaultOf(UplinkProfiles.All[name], name, least, most)).FirstOrDefault(told => told.Length > 0, "");
+        request = fault.Length > 0 ? null : new SimulationRequest(
+            up,
+            parsed.GetValue(_down) ?? LinkArgument.BackOf(up),
+            [.. names.Select(name => new RequestedProfile(name, WithRates(UplinkProfiles.All[name], least, most)))],
+            TimeSpan.FromSeconds(parsed.GetValue(_seconds)),
+            parsed.GetValue(_seeds),
+            parsed.GetValue(_json),
+            parsed.GetValue(_html));
+        return request is not null;
+    }
+
+    private static IEnumerable<string> Names(string[]? given)
+    {
+        if (given is not { Length: > 0 })
+            return [UplinkProfiles.Default];
+        return given.Contains(Every, StringComparer.Ordinal) ? UplinkProfiles.All.Keys : given.Distinct(StringComparer.Ordinal);
+    }
+
+    private static UplinkPlan WithRates(UplinkPlan plan, int? least, int? most)
+    {
+        plan = plan with
+        {
+            LeastRate = least is { } low ? Bitrate.Kbps(low) : plan.LeastRate,
+            MostRate = most is { } high ? Bitrate.Kbps(high) : plan.MostRate,
+        };
+        return plan with { StartRate = new Bitrate(Math.Clamp(plan.StartRate.BitsPerSecond, plan.LeastRate.BitsPerSecond, plan.MostRate.BitsPerSecond)) };
+    }
+
+    private static void CheckProfiles(OptionResult result)
+    {
+        foreach (var name in result.Tokens.Select(token => token.Value).Where(name => name is not Every && !UplinkProfiles.All.ContainsKey(name)))
+            result.AddError($"--profile \"{name}\" is unknown: must be one of {string.Join(", ", UplinkProfiles.All.Keys)}, or {Every}");
+    }
+
+    private static void CheckFolder(OptionResult result)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(result.Tokens[0].Value));
+        if (folder is not null && !Directory.Exists(folder))
+            result.AddError($"--html \"{result.Tokens[0].Value}\": there is no folder {folder}; create it");
+    }
+
+    private static string FaultOf(UplinkPlan plan, string profile, int? least, int? most)
+    {
+        var (low, high) = (least ?? plan.LeastRate.Kilobits, most ?? plan.MostRate.Kilobits);
+        return low <= high ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"--min-kbps ({low}{(least is null ? $", of the profile {profile}" : "")}) exceeds --max-kbps ({high}{(most is null ? $", of the profile {profile}" : "")}): lower the first or raise the second");
+    }
+
+    private static Option<int> Whole(string name, string description, int normal, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => normal,
+        CustomParser = argument => WholeNumber(argument, name, least, most) ?? normal,
+    };
+
+    private static Option<int?> Rate(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "KBIT",
+        CustomParser = argument => WholeNumber(argument, name, LeastKilobits, MostKilobits),
+    };
+
+    private static int? WholeNumber(ArgumentResult argument, string name, int least, int most)
+    {
+        var text = argument.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is \"{text}\": must be a whole number from {least} to {most}"));
+        return null;
+    }
+}

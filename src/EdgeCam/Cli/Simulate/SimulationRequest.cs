@@ -1,0 +1,19 @@
+using EdgeCam.Simulation.Links;
+using EdgeCam.Uplink;
+
+namespace EdgeCam.Cli.Simulate;
+
+/// <summary>A profile as it is simulated: its plan with the rates that the user asked for.</summary>
+internal sealed record RequestedProfile(string Name, UplinkPlan Plan);
+
+/// <summary>What the user asked to be simulated, checked.</summary>
+/// <param name="Seeds">Runs per profile; figures are their medians.</param>
+/// <param name="HtmlFile">Null for no page.</param>
+internal sealed record SimulationRequest(
+    LinkSpec Up,
+    LinkSpec Down,
+    IReadOnlyList<RequestedProfile> Profiles,
+    TimeSpan Duration,
+    int Seeds,
+    bool IsJson,
+    string? HtmlFile);

@@ -1,0 +1,52 @@
+using EdgeCam.Simulation.Links;
+
+namespace EdgeCam.Benchmarks.Uplink;
+
+/// <summary>A link on which the uplink is judged.</summary>
+/// <param name="Up">As <see cref="LinkSpecReader"/> reads it; the way back is 10 Mbit/s with the same delay.</param>
+/// <param name="DelayMs">One way.</param>
+internal sealed record UplinkPath(string Name, string Up, int DelayMs, int Seconds = 120)
+{
+    private const string Folder = "UPLINK_TRACES";
+    private const string Steady = "rate=2000,delay=50,queue=300ms";
+
+    public const string TenMinutes = "c2, 10 min";
+
+    public static IReadOnlyList<UplinkPath> All { get; } =
+    [
+        new("c2", Steady, 50),
+        new("step", "steps=0:4000+40:500+80:4000,delay=50,queue=150000", 50),
+        new("vz", "trace=Verizon-LTE-short.up,delay=20,queue=256p", 20),
+        new("vzd", "trace=Verizon-LTE-short.down,delay=20,queue=256p", 20),
+        new("att", "trace=ATT-LTE-driving-2016.up,delay=20,queue=256p", 20),
+        new("tmo", "trace=TMobile-LTE-short.up,delay=20,queue=256p", 20),
+        new("umts", "trace=TMobile-UMTS-driving.up,delay=20,queue=256p", 20),
+        new("c2, 1 % loss", Steady + ",loss=0.01", 50),
+        new("c2, 5 % loss", Steady + ",loss=0.05", 50),
+        new(TenMinutes, Steady, 50, Seconds: 600),
+    ];
+
+    public LinkSpec Down => Read($"rate=10000,delay={DelayMs}", out _)!;
+
+    /// <summary>Null when its trace is absent; <paramref name="reason"/> says so.</summary>
+    public LinkSpec? TryReadUp(out string reason) => Read(Up, out reason);
+
+    /// <summary>The text of a file of the folder with the traces; null when it is absent.</summary>
+    public static string? TryReadFile(string name, out string reason)
+    {
+        using var reader = Open(name);
+        reason = reader is null ? $"{name} is not there: set {Folder} to the folder that holds it" : "";
+        return reader?.ReadToEnd();
+    }
+
+    private static LinkSpec? Read(string text, out string reason)
+    {
+        if (LinkSpecReader.TryRead(text, Open, out var link, out reason))
+            return link;
+        reason += $" (traces are looked for in the folder that {Folder} names)";
+        return null;
+    }
+
+    private static StreamReader? Open(string name) =>
+        Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } folder && File.Exists(Path.Combine(folder, name)) ? File.OpenText(Path.Combine(folder, name)) : null;
+}
