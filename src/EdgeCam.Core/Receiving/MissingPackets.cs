@@ -38,14 +38,16 @@ internal sealed class MissingPackets(int capacity)
         return true;
     }
 
-    /// <summary>The packet has come; false when it was not missing.</summary>
-    public bool Remove(long number)
+    /// <summary>The packet has come.</summary>
+    /// <returns>When it was first asked for; null when it was not, or was not missing.</returns>
+    public MediaInstant? Remove(long number)
     {
         var at = _missing.AsSpan(0, _count).BinarySearch(new Missing(number, default, default), default(ByNumber));
         if (at < 0)
-            return false;
+            return null;
+        var askedAt = _missing[at].AskedAt;
         _missing.AsSpan((at + 1)..(_count--)).CopyTo(_missing.AsSpan(at));
-        return true;
+        return askedAt;
     }
 
     /// <summary>Gives up all before <paramref name="number"/>.</summary>
@@ -89,13 +91,13 @@ internal sealed class MissingPackets(int capacity)
             if (_missing[i].AskAt > now)
                 continue;
             due[taken++] = PacketWindow.SequenceOf(_missing[i].Number);
-            _missing[i] = _missing[i] with { AskAt = now + repeatAfter, IsHurried = true };
+            _missing[i] = _missing[i] with { AskAt = now + repeatAfter, AskedAt = _missing[i].AskedAt ?? now, IsHurried = true };
         }
 
         return taken;
     }
 
-    private readonly record struct Missing(long Number, MediaInstant AskAt, MediaInstant GiveUpAt, bool IsHurried = false);
+    private readonly record struct Missing(long Number, MediaInstant AskAt, MediaInstant GiveUpAt, MediaInstant? AskedAt = null, bool IsHurried = false);
 
     private readonly struct ByNumber : IComparer<Missing>
     {

@@ -35,7 +35,7 @@ public sealed record UplinkReceiverPlan
     /// <summary>…or one came this long ago.</summary>
     public TimeSpan ReorderTime { get; init; } = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>A missing packet is asked for again after this: the round trip and a little more.</summary>
+    /// <summary>A missing packet is asked for again after this, the round trip and a little more; later when answers take longer.</summary>
     public TimeSpan RepeatNackAfter { get; init; } = TimeSpan.FromMilliseconds(60);
 
     /// <summary>Between two requests for a key frame.</summary>

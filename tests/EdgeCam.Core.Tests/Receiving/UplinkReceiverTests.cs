@@ -198,6 +198,20 @@ public sealed class UplinkReceiverTests
     }
 
     [Fact]
+    public void On_a_path_that_answers_late_a_packet_is_not_asked_for_again_before_the_answer_can_have_come()
+    {
+        var scene = new UplinkScene(13, UplinkScene.Plan with { Patience = TimeSpan.FromSeconds(4) }) { Delay = TimeSpan.FromMilliseconds(250) };
+        var sent = 0;
+        scene.Passes = packet => packet[1] % 128 == 98 || ++sent % 40 != 39;
+        scene.Sender.SendPictures(300, _ => 5_000);
+        scene.RunFor(14);
+        Same(scene.Sender.Pictures, scene.Pictures);
+        var counters = scene.Receiver.Counters;
+        Assert.InRange(counters.Recovered, 30, 40);
+        Assert.InRange(counters.PacketsAskedFor, counters.Recovered, counters.Recovered + 40); // those of the first half second many times
+    }
+
+    [Fact]
     public void A_packet_that_one_other_overtakes_is_not_asked_for_within_the_tolerance()
     {
         var scene = new UplinkScene(8, UplinkScene.Plan) { Jitter = default };
