@@ -7,12 +7,13 @@ namespace EdgeCam.Receiving;
 /// <param name="capacity">The most that may be missing.</param>
 internal sealed class MissingPackets(int capacity)
 {
-    private readonly Missing[] _missing = new Missing[capacity]; // by number, and so by GiveUpAt
+    private readonly Missing[] _missing = new Missing[capacity]; // by number
     private int _count;
 
     /// <summary>The oldest; larger than every number when nothing is missing.</summary>
     public long First => _count == 0 ? long.MaxValue : _missing[0].Number;
 
+    /// <summary>When the oldest is given up; the others wait for it, so theirs does not matter yet.</summary>
     public MediaInstant FirstGiveUp => _count == 0 ? MediaInstant.Never : _missing[0].GiveUpAt;
 
     public MediaInstant NextAsk
@@ -60,15 +61,6 @@ internal sealed class MissingPackets(int capacity)
         _missing.AsSpan(kept.._count).CopyTo(_missing);
         _count -= kept;
         return kept;
-    }
-
-    /// <summary>The newest that is to be given up by now; null when none is.</summary>
-    public long? LastExpired(MediaInstant now)
-    {
-        long? last = null;
-        for (var i = 0; i < _count && _missing[i].GiveUpAt <= now; i++)
-            last = _missing[i].Number;
-        return last;
     }
 
     /// <summary>Later packets have shown that those up to <paramref name="number"/> are not merely late: ask at once if they never were.</summary>

@@ -47,7 +47,7 @@ public sealed record UplinkReceiverPlan
     /// <summary>Between two receiver reports while packets come.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Packets of video held, a power of two up to 4096; a gap of a quarter of it is given up at once.</summary>
+    /// <summary>Packets of video held, a power of two from 16 to 4096; a gap of a quarter of it is given up at once.</summary>
     public int PacketSlots { get; init; } = 2_048;
 
     /// <summary>The largest payload of a packet.</summary>

@@ -192,12 +192,12 @@ internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStr
         };
     }
 
-    /// <summary>Gives up the packets whose time is over; false when there are none.</summary>
+    /// <summary>Gives up the oldest missing packet if its time is over: an IDR may follow before the next.</summary>
     private bool TryGiveUp(MediaInstant now)
     {
-        if (_missing.LastExpired(now) is not { } last)
+        if (_missing.FirstGiveUp > now)
             return false;
-        GiveUpBefore(last + 1);
+        GiveUpBefore(_missing.First + 1);
         return true;
     }
 
