@@ -56,6 +56,8 @@ public sealed class UplinkReceiverTests
     public void A_sender_that_starts_again_with_another_ssrc_is_followed_from_its_first_picture()
     {
         var scene = new UplinkScene(1, UplinkScene.Plan);
+        var sent = 0;
+        scene.Passes = _ => ++sent is not 30; // so that the first sender has retransmissions too
         scene.Sender.SendPictures(20, _ => 5_000);
         scene.RunFor(0.65); // a picture is on its way still
         var first = scene.Sender;
@@ -65,7 +67,8 @@ public sealed class UplinkReceiverTests
 
         Same([.. first.Pictures, .. scene.Sender.Pictures], scene.Pictures);
         Assert.Equal(0, scene.Receiver.Counters.KeyFrameRequests);
-        Assert.Equal(SourceGuard.Probation - 1, scene.Receiver.Counters.Recovered); // the packets that made the newcomer believable
+        Assert.Equal(1 + SourceGuard.Probation - 1, scene.Receiver.Counters.Recovered); // the packets that made the newcomer believable
+        Assert.Equal(SourceGuard.Probation - 1, scene.Receiver.Counters.Strangers); // no retransmission among them
     }
 
     [Fact]
