@@ -31,7 +31,10 @@ public sealed unsafe class FileSource : IFrameSource
     {
     }
 
-    internal FileSource(LibavLibrary library, string path, bool loop, IPacingClock clock)
+    /// <param name="loop">False: the source ends after the last picture.</param>
+    /// <param name="clock">What it is paced by: virtual time plays a file as fast as it is read.</param>
+    /// <exception cref="MediaException">Missing, empty, broken, without pictures, or of an unknown codec.</exception>
+    public FileSource(LibavLibrary library, string path, bool loop, IPacingClock clock)
     {
         _clock = clock;
         Name = $"file {Path.GetFileName(path)}";

@@ -35,6 +35,15 @@ internal sealed unsafe class MovingPicture : IDisposable
 
     public static MediaInstant CapturedAt(int number) => new MediaInstant(5_000_000_123) + (number * Interval);
 
+    /// <summary>How alike two planes are, in dB.</summary>
+    public static double Psnr(byte[] expected, ReadOnlySpan<byte> actual)
+    {
+        double error = 0;
+        for (var i = 0; i < expected.Length; i++)
+            error += Math.Pow(expected[i] - actual[i], 2);
+        return 10 * Math.Log10(255 * 255 / Math.Max(error / expected.Length, 1e-6));
+    }
+
     /// <summary>The luma of the picture painted last.</summary>
     public byte[] Luma()
     {

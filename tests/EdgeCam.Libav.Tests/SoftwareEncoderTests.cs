@@ -16,7 +16,7 @@ public sealed class SoftwareEncoderTests
     [Fact]
     public void Each_picture_gives_its_access_unit_and_its_loan_back_at_once()
     {
-        using var stream = new Encoding(Options);
+        using var stream = new EncodedStream(Options);
         for (var i = 0; i < 60; i++)
         {
             Assert.True(stream.Encoder.TrySubmit(stream.Picture[i], forceIdr: false));
@@ -34,7 +34,7 @@ public sealed class SoftwareEncoderTests
     [Fact]
     public void Only_the_first_and_the_forced_pictures_are_idr_and_they_carry_their_parameter_sets()
     {
-        using var stream = new Encoding(Options);
+        using var stream = new EncodedStream(Options);
         stream.Encode(100, forceIdr: i => i is 37 or 38 or 77);
         Assert.Equal([0, 37, 38, 77], stream.IdrIndexes());
         for (var i = 0; i < 100; i++)
@@ -49,7 +49,7 @@ public sealed class SoftwareEncoderTests
     [Fact]
     public void A_cut_to_another_scene_adds_no_idr()
     {
-        using var stream = new Encoding(Options);
+        using var stream = new EncodedStream(Options);
         stream.Encode(60, number: i => i < 30 ? i : 5_000 + (i * 61));
         Assert.Equal([0], stream.IdrIndexes());
     }
@@ -57,7 +57,7 @@ public sealed class SoftwareEncoderTests
     [Fact]
     public void The_gop_length_is_exact_and_changes_while_running()
     {
-        using var stream = new Encoding(Options with { GopFrames = 10 });
+        using var stream = new EncodedStream(Options with { GopFrames = 10 });
         stream.Encode(35);
         stream.Encoder.Apply(Target(gopFrames: 20));
         stream.Encode(35);
@@ -69,7 +69,7 @@ public sealed class SoftwareEncoderTests
     [Fact]
     public void A_forced_idr_starts_the_gop_anew()
     {
-        using var stream = new Encoding(Options with { GopFrames = 10 });
+        using var stream = new EncodedStream(Options with { GopFrames = 10 });
         stream.Encode(30, forceIdr: i => i == 7);
         Assert.Equal([0, 7, 17, 27], stream.IdrIndexes());
     }
@@ -77,7 +77,7 @@ public sealed class SoftwareEncoderTests
     [Fact]
     public void A_new_bit_rate_takes_effect_within_a_few_pictures()
     {
-        using var stream = new Encoding(Options with { Bitrate = Bitrate.Kbps(1500) });
+        using var stream = new EncodedStream(Options with { Bitrate = Bitrate.Kbps(1500) });
         stream.Encode(100);
         stream.Encoder.Apply(Target(kbps: 300));
         stream.Encode(100);
@@ -94,7 +94,7 @@ public sealed class SoftwareEncoderTests
     [InlineData(5)]
     public void The_average_holds_when_fewer_pictures_come_than_the_encoder_was_opened_for(int framesPerSecond)
     {
-        using var stream = new Encoding(Options);
+        using var stream = new EncodedStream(Options);
         stream.Encode(20);
         stream.Encoder.Apply(Target(kbps: 600, framesPerSecond: framesPerSecond));
         stream.Encode(150, number: i => i * 25 / framesPerSecond);
@@ -104,7 +104,7 @@ public sealed class SoftwareEncoderTests
     [Fact]
     public void An_idr_is_never_larger_than_the_buffer()
     {
-        using var stream = new Encoding(Options with { Bitrate = Bitrate.Kbps(400) });
+        using var stream = new EncodedStream(Options with { Bitrate = Bitrate.Kbps(400) });
         stream.Encode(200, forceIdr: i => i % 50 == 0);
         var buffer = Bitrate.Kbps(400).BytesIn(Options.Buffer);
         Assert.All(stream.Units.Skip(50), unit => Assert.InRange(unit.Length, 1, (int)(buffer * 1.1)));
@@ -128,14 +128,14 @@ public sealed class SoftwareEncoderTests
     [InlineData(PixelLayout.Uyvy, "high")]
     public void What_ffmpeg_decodes_looks_like_what_went_in(PixelLayout layout, string profile)
     {
-        using var stream = new Encoding(Options with { Layout = layout, Profile = profile, Bitrate = Bitrate.Mbps(4) });
+        using var stream = new EncodedStream(Options with { Layout = layout, Profile = profile, Bitrate = Bitrate.Mbps(4) });
         var luma = new List<byte[]>();
         stream.Encode(30, afterEach: picture => luma.Add(picture.Luma()));
         var decoded = Setup.Ffmpeg("-f h264 -i - -fps_mode passthrough -f rawvideo -pix_fmt yuv420p -", stream.Units.SelectMany(unit => unit).ToArray());
         const int pictureBytes = MovingPicture.Width * MovingPicture.Height * 3 / 2;
         Assert.Equal(30 * pictureBytes, decoded.Length);
         for (var i = 0; i < 30; i++)
-            Assert.InRange(Psnr(luma[i], decoded.AsSpan(i * pictureBytes, luma[i].Length)), 32, 100);
+            Assert.InRange(MovingPicture.Psnr(luma[i], decoded.AsSpan(i * pictureBytes, luma[i].Length)), 32, 100);
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class SoftwareEncoderTests
     public void The_stream_has_the_profile_asked_for_and_no_b_frames(string profile, string expected)
     {
         using var folder = new ScratchFolder();
-        using var stream = new Encoding(Options with { Profile = profile });
+        using var stream = new EncodedStream(Options with { Profile = profile });
         stream.Encode(30);
         File.WriteAllBytes(folder["a.h264"], stream.Units.SelectMany(unit => unit).ToArray());
         var shown = Setup.Ffprobe($"-show_entries stream=profile,has_b_frames:frame=pict_type -of compact {folder["a.h264"]}");
@@ -197,49 +197,5 @@ public sealed class SoftwareEncoderTests
         while (NalReader.TryNext(ref rest, out var nal))
             types.Add(NalUnit.TypeOf(nal[0]));
         return types;
-    }
-
-    private static double Psnr(byte[] expected, ReadOnlySpan<byte> actual)
-    {
-        double error = 0;
-        for (var i = 0; i < expected.Length; i++)
-            error += Math.Pow(expected[i] - actual[i], 2);
-        return 10 * Math.Log10(255 * 255 / Math.Max(error / expected.Length, 1e-6));
-    }
-
-    /// <summary>An encoder, its pictures and all that came out.</summary>
-    private sealed class Encoding(SoftwareEncoderOptions options) : IDisposable
-    {
-        public SoftwareEncoder Encoder { get; } = new(Setup.Library(), options);
-
-        public MovingPicture Picture { get; } = new(options.Layout);
-
-        public List<byte[]> Units { get; } = [];
-
-        public List<bool> IsIdr { get; } = [];
-
-        public void Encode(int count, Func<int, bool>? forceIdr = null, Func<int, int>? number = null, Action<MovingPicture>? afterEach = null)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                Assert.True(Encoder.TrySubmit(Picture[number?.Invoke(i) ?? Units.Count], forceIdr?.Invoke(i) ?? false));
-                Assert.True(Encoder.TryTakeReturned(out _));
-                Assert.True(Encoder.TryTake(out var unit));
-                Units.Add(unit.Bytes.ToArray());
-                IsIdr.Add(unit.IsIdr);
-                afterEach?.Invoke(Picture);
-            }
-        }
-
-        public IEnumerable<int> IdrIndexes() => Enumerable.Range(0, IsIdr.Count).Where(i => IsIdr[i]);
-
-        public double Kbps(int from, int to, double framesPerSecond = 25) =>
-            Units.GetRange(from, to - from).Sum(unit => unit.Length) * 8 * framesPerSecond / (to - from) / 1000;
-
-        public void Dispose()
-        {
-            Encoder.Dispose();
-            Picture.Dispose();
-        }
     }
 }

@@ -9,10 +9,20 @@ namespace EdgeCam.Media;
 /// <remarks>Thread-bound.</remarks>
 public sealed class FrameSkipper
 {
-    private MediaInstant? _due;
+    private MediaInstant? _last; // when the last picture that was let through was due
+    private double _framesPerSecond;
 
-    /// <summary>Frames per second to let through; 0 lets everything through.</summary>
-    public double FramesPerSecond { get; set; }
+    /// <summary>Frames per second to let through; 0 lets everything through. A change counts from the last picture that was let through.</summary>
+    public double FramesPerSecond
+    {
+        get => _framesPerSecond;
+        set
+        {
+            if (value <= 0)
+                _last = null; // the rhythm starts afresh with the next rate
+            _framesPerSecond = value;
+        }
+    }
 
     /// <summary>True when the picture captured at this instant is to be passed over.</summary>
     /// <param name="capturedAt">The picture's instant.</param>
@@ -23,10 +33,10 @@ public sealed class FrameSkipper
             return false;
 
         var interval = TimeSpan.FromSeconds(1 / FramesPerSecond);
-        var due = _due ?? capturedAt;
+        var due = _last is { } last ? last + interval : capturedAt;
         if (capturedAt < due - (sourceInterval / 2))
             return true;
-        _due = (capturedAt - due > interval ? capturedAt : due) + interval; // after a gap: start afresh
+        _last = capturedAt - due > interval ? capturedAt : due; // after a gap: start afresh
         return false;
     }
 }

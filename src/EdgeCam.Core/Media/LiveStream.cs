@@ -5,7 +5,7 @@ namespace EdgeCam.Media;
 
 /// <summary>
 /// Where the encode thread and the readers of one rendition meet: the ring, what players must know
-/// before the first byte, and the one thing a reader may ask for, an IDR.
+/// before the first byte, and what a reader may ask for: an IDR, and where it adapts, another encoding.
 /// </summary>
 /// <remarks>Thread-safe, except the members that say they are the writer's.</remarks>
 public sealed class LiveStream(string path, FrameRing ring, FrameRate rate, bool canForceIdr)
@@ -25,6 +25,9 @@ public sealed class LiveStream(string path, FrameRing ring, FrameRate rate, bool
 
     /// <summary>False for a stream that is passed through: its IDRs come when they come.</summary>
     public bool CanForceIdr { get; } = canForceIdr;
+
+    /// <summary>Where readers that adapt steer the encoder; null where it follows nobody: passed through, or encoded as configured.</summary>
+    public EncoderSteering? Steering { get; init; }
 
     /// <summary>The newest parameter sets; null until the first picture. Set by the writer.</summary>
     public ParameterSets? Parameters

@@ -3,7 +3,8 @@ namespace EdgeCam.Media;
 /// <summary>The facts of a sequence parameter set that transport and players need (ITU-T H.264 §7.3.2.1.1).</summary>
 /// <param name="Width">Luma samples across, after cropping.</param>
 /// <param name="Height">Luma samples down, after cropping.</param>
-public readonly record struct SequenceParameterSet(byte ProfileIdc, byte ConstraintFlags, byte LevelIdc, int Width, int Height)
+/// <param name="FrameNumBits">The width of frame_num in slice headers: log2_max_frame_num, 4 to 16.</param>
+public readonly record struct SequenceParameterSet(byte ProfileIdc, byte ConstraintFlags, byte LevelIdc, int Width, int Height, int FrameNumBits)
 {
     // The largest picture of level 6.2 is 139,264 macroblocks; a side cannot exceed sqrt(8 x that) macroblocks (§A.3.1).
     private const int MaxMacroblocksPerSide = 1056;
@@ -22,7 +23,8 @@ public readonly record struct SequenceParameterSet(byte ProfileIdc, byte Constra
         var bits = new BitReader(nal[4..]);
         bits.ReadUnsigned(); // seq_parameter_set_id
         var chromaFormat = HasChromaFormat(nal[1]) ? ReadChromaFormat(ref bits) : 1;
-        SkipFrameNumbering(ref bits);
+        var frameNumBits = (long)bits.ReadUnsigned() + 4;
+        SkipPictureOrder(ref bits);
         var width = (long)bits.ReadUnsigned() + 1;
         var heightInMaps = (long)bits.ReadUnsigned() + 1;
         var isFrameOnly = bits.ReadBit();
@@ -30,14 +32,14 @@ public readonly record struct SequenceParameterSet(byte ProfileIdc, byte Constra
             bits.ReadBit(); // mb_adaptive_frame_field_flag
         bits.ReadBit(); // direct_8x8_inference_flag
         var height = heightInMaps * (2 - isFrameOnly);
-        if (width > MaxMacroblocksPerSide || height > MaxMacroblocksPerSide || chromaFormat > 3)
+        if (width > MaxMacroblocksPerSide || height > MaxMacroblocksPerSide || chromaFormat > 3 || frameNumBits > 16)
             return false;
 
         var (cropX, cropY) = ReadCropping(ref bits, chromaFormat, isFrameOnly);
         var (w, h) = ((width * MacroblockSize) - cropX, (height * MacroblockSize) - cropY);
         if (bits.IsExhausted || w <= 0 || h <= 0)
             return false;
-        sps = new SequenceParameterSet(nal[1], nal[2], nal[3], (int)w, (int)h);
+        sps = new SequenceParameterSet(nal[1], nal[2], nal[3], (int)w, (int)h, (int)frameNumBits);
         return true;
     }
 
@@ -77,9 +79,8 @@ public readonly record struct SequenceParameterSet(byte ProfileIdc, byte Constra
         }
     }
 
-    private static void SkipFrameNumbering(ref BitReader bits)
+    private static void SkipPictureOrder(ref BitReader bits)
     {
-        bits.ReadUnsigned(); // log2_max_frame_num_minus4
         switch (bits.ReadUnsigned()) // pic_order_cnt_type
         {
             case 0:

@@ -6,7 +6,11 @@ namespace EdgeCam.Ports;
 /// <param name="Rate">Average bit rate.</param>
 /// <param name="FramesPerSecond">Frames that are submitted per second; skipping happens before the encoder.</param>
 /// <param name="GopFrames">The most frames from one IDR to the next.</param>
-public readonly record struct EncoderTarget(Bitrate Rate, double FramesPerSecond, int GopFrames);
+/// <param name="Scale">
+/// Share of the pictures' width and height to encode, above 0 and at most 1. Another size begins with an IDR and may
+/// cost an encoder a new start: change it in steps, and seldom.
+/// </param>
+public readonly record struct EncoderTarget(Bitrate Rate, double FramesPerSecond, int GopFrames, double Scale = 1);
 
 /// <summary>One encoded access unit (H.264 Annex B, or one AAC frame) borrowed from an encoder.</summary>
 public readonly unsafe struct EncodedUnit(byte* bytes, int length, MediaInstant capturedAt, bool isIdr)

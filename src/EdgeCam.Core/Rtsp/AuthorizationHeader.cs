@@ -67,7 +67,7 @@ internal sealed record AuthorizationHeader(
     }
 
     /// <summary>Takes <c>name=token</c> or <c>name="quoted"</c>; what follows must be a comma, a blank or the end.</summary>
-    private static bool TryTakeParameter(ref ReadOnlySpan<char> rest, out string name, out string value)
+    internal static bool TryTakeParameter(ref ReadOnlySpan<char> rest, out string name, out string value)
     {
         name = value = "";
         var equals = rest.IndexOf('=');

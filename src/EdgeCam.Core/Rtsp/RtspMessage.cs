@@ -9,7 +9,10 @@ public enum RtspRead
     /// <summary>A request: <see cref="RtspMessage.Request"/>.</summary>
     Request,
 
-    /// <summary>A response, passed over: this server sends no requests, yet some clients answer keep-alives of others.</summary>
+    /// <summary>
+    /// A response: <see cref="RtspMessage.Response"/>. A server passes it over: it sends no requests, yet some
+    /// clients answer keep-alives of others.
+    /// </summary>
     Response,
 
     /// <summary>A binary frame: <see cref="RtspMessage.Channel"/> and <see cref="RtspMessage.Payload"/>.</summary>
@@ -48,6 +51,8 @@ public readonly ref struct RtspMessage
 {
     internal RtspMessage(RtspRequest request) => Request = request;
 
+    internal RtspMessage(ReceivedResponse response) => Response = response;
+
     internal RtspMessage(RtspLimit limit) => Limit = limit;
 
     internal RtspMessage(byte channel, ReadOnlySpan<byte> payload)
@@ -58,6 +63,9 @@ public readonly ref struct RtspMessage
 
     /// <summary>Present exactly with <see cref="RtspRead.Request"/>; owns its memory.</summary>
     public RtspRequest? Request { get; }
+
+    /// <summary>Present exactly with <see cref="RtspRead.Response"/>; owns its memory.</summary>
+    public ReceivedResponse? Response { get; }
 
     /// <summary>The channel of an interleaved frame (RFC 2326 §10.12).</summary>
     public byte Channel { get; }

@@ -20,7 +20,7 @@ public static partial class RtspReader
     public const int MaxUriBytes = 1024;
     public const int MaxBodyBytes = 4 * 1024;
 
-    /// <summary>Players send receiver reports only; a media packet has no business here.</summary>
+    /// <summary>Players and relays send receiver reports only; a media packet has no business here.</summary>
     public const int MaxInterleavedBytes = 4 * 1024;
 
     /// <summary>A connection buffer of this size holds any message that is not <see cref="RtspRead.TooLarge"/>.</summary>
@@ -111,7 +111,10 @@ public static partial class RtspReader
             return RtspRead.Incomplete;
 
         if (IsStatusLine(startLine))
+        {
+            message = new RtspMessage(new ReceivedResponse(ReceivedResponse.StatusCodeOf(startLine), headers, rest[..bodyLength].ToArray()));
             return RtspRead.Response;
+        }
 
         message = new RtspMessage(ToRequest(startLine, headers, rest[..bodyLength]));
         return RtspRead.Request;

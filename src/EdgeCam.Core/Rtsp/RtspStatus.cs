@@ -1,10 +1,12 @@
 namespace EdgeCam.Rtsp;
 
-/// <summary>The status codes that a server needs (RFC 2326 §7.1.1).</summary>
+/// <summary>The status codes that a server or a publisher needs (RFC 2326 §7.1.1).</summary>
 public enum RtspStatus
 {
     Ok = 200,
     MovedPermanently = 301,
+    MovedTemporarily = 302,
+    UseProxy = 305,
     BadRequest = 400,
     Unauthorized = 401,
     Forbidden = 403,
@@ -38,6 +40,8 @@ public static class RtspStatusText
     {
         RtspStatus.Ok => "OK",
         RtspStatus.MovedPermanently => "Moved Permanently",
+        RtspStatus.MovedTemporarily => "Moved Temporarily",
+        RtspStatus.UseProxy => "Use Proxy",
         RtspStatus.BadRequest => "Bad Request",
         RtspStatus.Unauthorized => "Unauthorized",
         RtspStatus.Forbidden => "Forbidden",

@@ -4,8 +4,8 @@ using System.Text;
 namespace EdgeCam.Rtsp;
 
 /// <summary>
-/// Writes one RTSP response into the caller's buffer (RFC 2326 §7): construct, add headers, finish
-/// once. Text that does not fit is noticed at the end, so that callers check one result.
+/// Writes one RTSP response or request into the caller's buffer (RFC 2326 §6, §7): construct, add headers,
+/// finish once. Text that does not fit is noticed at the end, so that callers check one result.
 /// </summary>
 /// <remarks>
 /// Control characters in header values become spaces: nothing that a peer had echoed, and nothing that
@@ -33,6 +33,21 @@ public ref struct RtspWriter
             Header("CSeq", number.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Begins a request.</summary>
+    /// <param name="destination">As for a response.</param>
+    /// <param name="method">"ANNOUNCE"; ours.</param>
+    /// <param name="uri">Printable ASCII without blanks, and without user and password.</param>
+    /// <param name="cseq">Its number, which the response repeats (RFC 2326 §12.17).</param>
+    public RtspWriter(Span<byte> destination, string method, string uri, int cseq)
+    {
+        _destination = destination;
+        Append(method);
+        Append(" ");
+        Append(uri);
+        Append(" RTSP/1.0\r\n");
+        Header("CSeq", cseq.ToString(CultureInfo.InvariantCulture));
+    }
+
     /// <summary>Adds a header.</summary>
     /// <param name="name">A token of ours.</param>
     /// <param name="value">Any text, written as UTF-8.</param>
@@ -51,16 +66,16 @@ public ref struct RtspWriter
         Append("\r\n");
     }
 
-    /// <summary>Ends a response without body.</summary>
-    /// <returns>False when the response does not fit; <paramref name="written"/> is then 0.</returns>
+    /// <summary>Ends a message without body.</summary>
+    /// <returns>False when the message does not fit; <paramref name="written"/> is then 0.</returns>
     public bool TryFinish(out int written)
     {
         Append("\r\n");
         return TryEnd(out written);
     }
 
-    /// <summary>Ends a response with a body, adding Content-Type and Content-Length (in bytes of UTF-8).</summary>
-    /// <returns>False when the response does not fit; <paramref name="written"/> is then 0.</returns>
+    /// <summary>Ends a message with a body, adding Content-Type and Content-Length (in bytes of UTF-8).</summary>
+    /// <returns>False when the message does not fit; <paramref name="written"/> is then 0.</returns>
     public bool TryFinish(string contentType, ReadOnlySpan<char> body, out int written)
     {
         Header("Content-Type", contentType);

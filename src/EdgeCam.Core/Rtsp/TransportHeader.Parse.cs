@@ -109,6 +109,11 @@ public static partial class TransportHeader
         {
             draft = draft with { Destination = value.Trim('"').ToString() };
         }
+        else if (name.Equals("server_port", IgnoreCase))
+        {
+            // Players repeat it when they set up again; it binds nobody but them.
+            draft = draft with { ServerPorts = TryParsePair(value, 1, ushort.MaxValue, out var ports) ? ports : null };
+        }
         else if (name.Equals("mode", IgnoreCase))
         {
             draft = draft with { Mode = ModeOf(value.Trim('"')) };

@@ -31,7 +31,7 @@ public readonly record struct TransportPair(ushort Rtp, ushort Rtcp)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rtp}-{Rtcp}");
 }
 
-/// <summary>One alternative of a Transport request header (RFC 2326 §12.39). Immutable.</summary>
+/// <summary>One alternative of a Transport request header, or what the response granted (RFC 2326 §12.39). Immutable.</summary>
 public sealed record TransportAlternative
 {
     public TransportProtocol Protocol { get; init; }
@@ -47,6 +47,9 @@ public sealed record TransportAlternative
 
     /// <summary>Where a unicast client listens.</summary>
     public TransportPair? ClientPorts { get; init; }
+
+    /// <summary>Where the server takes and sends packets, in a response.</summary>
+    public TransportPair? ServerPorts { get; init; }
 
     /// <summary>The multicast ports wished for.</summary>
     public TransportPair? Ports { get; init; }
@@ -83,6 +86,15 @@ public static partial class TransportHeader
             CultureInfo.InvariantCulture,
             $"RTP/AVP;unicast{from};client_port={clientPorts};server_port={serverPorts};ssrc={ssrc.Value:X8}");
     }
+
+    /// <summary>Asks to publish on the RTSP connection. The mode without quotes, as ffmpeg writes it and relays know it.</summary>
+    public static string AskToRecordInterleaved(TransportPair channels) =>
+        string.Create(CultureInfo.InvariantCulture, $"RTP/AVP/TCP;unicast;interleaved={channels};mode=record");
+
+    /// <summary>Asks to publish over UDP.</summary>
+    /// <param name="clientPorts">Where our packets come from and the relay's reports are heard.</param>
+    public static string AskToRecordUnicast(TransportPair clientPorts) =>
+        string.Create(CultureInfo.InvariantCulture, $"RTP/AVP/UDP;unicast;client_port={clientPorts};mode=record");
 
     /// <summary>Points to a multicast group. Without ssrc: RFC 2326 §12.39 gives that parameter a meaning for unicast only.</summary>
     public static string FormatMulticast(IPAddress group, TransportPair ports, byte ttl) =>

@@ -31,6 +31,8 @@ public readonly record struct MediaInstant(long Nanoseconds) : IComparable<Media
 
     public static MediaInstant Min(MediaInstant left, MediaInstant right) => left <= right ? left : right;
 
+    public static MediaInstant Max(MediaInstant left, MediaInstant right) => left >= right ? left : right;
+
     public int CompareTo(MediaInstant other) => Nanoseconds.CompareTo(other.Nanoseconds);
 
     /// <summary>

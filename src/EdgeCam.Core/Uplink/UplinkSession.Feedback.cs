@@ -8,6 +8,7 @@ namespace EdgeCam.Uplink;
 public sealed partial class UplinkSession
 {
     private const int ReorderedPackets = 3; // a packet is lost when one sent so much later has come
+    private static readonly TimeSpan Overtaken = TimeSpan.FromMilliseconds(100);
     private readonly (long Number, MediaInstant ArrivedAt)[] _arrived = new (long, MediaInstant)[LogCapacity];
     private FarClock _farClock;
 
@@ -53,6 +54,7 @@ public sealed partial class UplinkSession
 
         TakeArrived(_arrived.AsSpan(0, count), now);
         TakeMissing(feedback, newest);
+        TakeOvertaken(newest);
         _link.OnReportEnd();
         Look(now);
     }
@@ -86,6 +88,16 @@ public sealed partial class UplinkSession
                     && number <= newest - ReorderedPackets && _log.Resolve(number, PacketState.Lost))
                     Counters.OnLost();
             }
+        }
+    }
+
+    // On whatever stream: a packet sent well after it has come, and no report named it.
+    private void TakeOvertaken(long newest)
+    {
+        while (_log.FirstUnresolved < newest && _log[newest].SentAt - _log[_log.FirstUnresolved].SentAt > Overtaken)
+        {
+            _log.Resolve(_log.FirstUnresolved, PacketState.Lost);
+            Counters.OnLost();
         }
     }
 

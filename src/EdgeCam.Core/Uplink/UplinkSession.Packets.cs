@@ -24,18 +24,36 @@ public sealed partial class UplinkSession
         _isBlocked = false;
         if (now >= _pacer.NextAt && TryRepeat(packet, now, out written))
             return true;
-        while (now >= _pacer.NextAt && _scheduler.Next(now, withVideo: MaySend(now, ControlTuning.Cap), withSound: MaySend(now, ControlTuning.SoundCap)) is { } lane)
+        while (now >= _pacer.NextAt && _scheduler.Next(now, withVideo: _isPictureProbe || MaySend(now, ControlTuning.Cap), withSound: MaySend(now, ControlTuning.SoundCap)) is { } lane)
         {
             if (TryPack(lane, packet, now, out written))
                 return true;
         }
 
         _isBlocked = now >= _pacer.NextAt;
-        return false;
+        return _isBlocked && TryProbe(packet, now, out written);
     }
 
     private bool MaySend(MediaInstant now, double most) =>
-        _link.QueueSeconds(now) < most || (now - _lastSentAt).TotalSeconds >= RateController.ProbeInterval(_link, now);
+        _link.QueueSeconds(now) < most;
+
+    /// <summary>
+    /// While the link is dark an empty retransmission goes out now and then (RFC 4588 allows it): what is heard of first
+    /// when the link is back, and nothing that a fresh picture would have to wait for.
+    /// </summary>
+    private bool TryProbe(Span<byte> packet, MediaInstant now, out int written)
+    {
+        written = 0;
+        if (_link.StalledSeconds(now) <= 0 || (now - _lastSentAt).TotalSeconds < RateController.ProbeInterval(_link, now))
+            return false;
+        var stream = _streams[RepairIndex];
+        new RtpHeader(_identity.RetransmissionType, false, stream.Next, _lanes[VideoIndex].Track.TimestampOf(now), stream.Ssrc).Write(packet);
+        Retransmission.WriteOriginal(packet[RtpHeader.Size..], _streams[VideoIndex].Next);
+        written = RtpHeader.Size + Retransmission.Overhead;
+        Note(RepairIndex, 0, default, written, now);
+        Counters.OnSent(written + _plan.OverheadBytes, isLast: false);
+        return true;
+    }
 
     /// <summary>Packs the next packet of the lane's head. False: the head was overwritten or empty, and is gone.</summary>
     private bool TryPack(SendLane lane, Span<byte> packet, MediaInstant now, out int written)

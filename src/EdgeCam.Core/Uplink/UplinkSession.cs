@@ -31,7 +31,9 @@ public sealed partial class UplinkSession
     private Pacer _pacer;
     private RingCursor _cursor;
     private MediaInstant _nextLook;
+    private MediaInstant _lastPicture;
     private MediaInstant _nextPicture; // when one is expected
+    private bool _isPictureProbe;      // the newest picture was let through though the link is dark
     private EncoderDemand _told;
     private bool _isTold;
 
@@ -105,14 +107,14 @@ public sealed partial class UplinkSession
         }
 
         _lanes[VideoIndex].Add(unit, QueueSeconds(now) > ControlTuning.Late);
-        _nextPicture = now + _stream.Rate.Interval;
-        _controller.OnPicture(now);
+        _isPictureProbe = _controller.IsHeld || _link.StalledSeconds(now) > 0;
+        (_lastPicture, _nextPicture) = (now, now + _stream.Rate.Interval);
         Look(now);
     }
 
     private void Look(MediaInstant now)
     {
-        _controller.Update(_link, StandingSeconds(now), 4500, now);
+        _controller.Update(_link, StandingSeconds(now), 4500, _link.StalledSeconds(now), (now - _lastPicture).TotalSeconds);
         Counters.TargetKbps = _controller.BytesPerSecond * 8e-3;
         Counters.CapacityKbps = _link.Capacity.BytesPerSecond * 8e-3;
         Counters.Variability = _link.Capacity.Variability;

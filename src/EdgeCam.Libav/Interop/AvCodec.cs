@@ -5,6 +5,7 @@ internal sealed unsafe class AvCodec
 {
     public readonly delegate* unmanaged<uint> avcodec_version;
     public readonly delegate* unmanaged<byte*, void*> avcodec_find_encoder_by_name;
+    public readonly delegate* unmanaged<byte*, void*> avcodec_find_decoder_by_name;
     public readonly delegate* unmanaged<void*, void*> avcodec_alloc_context3;
     public readonly delegate* unmanaged<void**, void> avcodec_free_context;
     public readonly delegate* unmanaged<void*> avcodec_parameters_alloc;
@@ -20,11 +21,13 @@ internal sealed unsafe class AvCodec
     public readonly delegate* unmanaged<void*> av_packet_alloc;
     public readonly delegate* unmanaged<void**, void> av_packet_free;
     public readonly delegate* unmanaged<void*, void> av_packet_unref;
+    public readonly delegate* unmanaged<void*, int, int> av_new_packet;
 
     public AvCodec(NativeExports native)
     {
         avcodec_version = (delegate* unmanaged<uint>)native["avcodec_version"];
         avcodec_find_encoder_by_name = (delegate* unmanaged<byte*, void*>)native["avcodec_find_encoder_by_name"];
+        avcodec_find_decoder_by_name = (delegate* unmanaged<byte*, void*>)native["avcodec_find_decoder_by_name"];
         avcodec_alloc_context3 = (delegate* unmanaged<void*, void*>)native["avcodec_alloc_context3"];
         avcodec_free_context = (delegate* unmanaged<void**, void>)native["avcodec_free_context"];
         avcodec_parameters_alloc = (delegate* unmanaged<void*>)native["avcodec_parameters_alloc"];
@@ -40,5 +43,6 @@ internal sealed unsafe class AvCodec
         av_packet_alloc = (delegate* unmanaged<void*>)native["av_packet_alloc"];
         av_packet_free = (delegate* unmanaged<void**, void>)native["av_packet_free"];
         av_packet_unref = (delegate* unmanaged<void*, void>)native["av_packet_unref"];
+        av_new_packet = (delegate* unmanaged<void*, int, int>)native["av_new_packet"];
     }
 }

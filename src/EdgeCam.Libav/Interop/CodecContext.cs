@@ -37,6 +37,18 @@ internal sealed unsafe class CodecContext : IDisposable
         }
     }
 
+    /// <exception cref="MediaException">This libavcodec was built without the decoder.</exception>
+    public static CodecContext ForDecoder(LibavLibrary library, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* text = name)
+        {
+            var codec = library.Codec.avcodec_find_decoder_by_name(text);
+            return codec != null
+                ? new CodecContext(library, codec)
+                : throw new MediaException($"{library.Version} has no decoder {Encoding.UTF8.GetString(name)}: install the distribution's full libavcodec.");
+        }
+    }
+
     /// <exception cref="MediaException">The codec does not know the option or the value.</exception>
     public CodecContext With(ReadOnlySpan<byte> name, string value)
     {

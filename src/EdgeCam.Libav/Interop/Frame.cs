@@ -2,7 +2,7 @@ namespace EdgeCam.Libav.Interop;
 
 /// <summary>
 /// An owned AVFrame. Only the prefix is mapped that is the same in libavutil 57 to 60 (data, linesize,
-/// extended_data, width, height, nb_samples, format, pts), and pict_type by generation.
+/// extended_data, width, height, nb_samples, format, pts), and by generation pict_type, flags, decode_error_flags.
 /// </summary>
 /// <remarks>Thread-bound to its owner.</remarks>
 internal sealed unsafe class Frame : IDisposable
@@ -44,6 +44,25 @@ internal sealed unsafe class Frame : IDisposable
     /// <summary>In the time base of the stream or encoder; <see cref="AvUtil.NoTimestamp"/> where unknown.</summary>
     public ref long Pts => ref *(long*)(_frame + 136);
 
+    /// <summary>
+    /// What libavcodec says of the picture: not all slices could be decoded, some samples are concealed,
+    /// or there was no key frame before it.
+    /// </summary>
+    public bool IsDamaged =>
+        (*(int*)(_frame + _util.Generation.FrameFlags) & Corrupt) != 0 || *(int*)(_frame + _util.Generation.FrameDecodeErrors) != 0;
+
+    /// <summary>
+    /// Is the frame laid out as its generation says? The fields after flags are known in a new frame:
+    /// colour primaries, transfer and space unspecified (2), then best_effort_timestamp unset.
+    /// </summary>
+    public static bool IsLayoutKnown(AvUtil util)
+    {
+        using var frame = new Frame(util);
+        var flags = frame._frame + util.Generation.FrameFlags;
+        return *(int*)(flags + 8) == 2 && *(int*)(flags + 12) == 2 && *(int*)(flags + 16) == 2
+            && *(long*)(flags + 28) == AvUtil.NoTimestamp && *(int*)(frame._frame + util.Generation.FrameDecodeErrors) == 0;
+    }
+
     /// <summary>A frame with its own picture memory.</summary>
     public static Frame WithPicture(AvUtil util, int width, int height, int format)
     {
@@ -73,6 +92,8 @@ internal sealed unsafe class Frame : IDisposable
         if (frame != null)
             _util.av_frame_free(&frame);
     }
+
+    private const int Corrupt = 1; // AV_FRAME_FLAG_CORRUPT
 }
 
 /// <summary>AVPixelFormat values (libavutil/pixfmt.h); existing values never change.</summary>
@@ -81,6 +102,7 @@ internal static class PixelFormat
     public const int None = -1;
     public const int Yuv420 = 0;
     public const int Yuyv = 1;
+    public const int FullRangeYuv420 = 12; // AV_PIX_FMT_YUVJ420P
     public const int Uyvy = 15;
     public const int Nv12 = 23;
 }

@@ -22,6 +22,15 @@ internal sealed record Generation(string Release, int Util, int Codec, int Forma
     /// <summary>AVFrame.pict_type: libavutil 60 dropped key_frame, which stood before it.</summary>
     public int FramePictType => Util >= 60 ? 120 : 124;
 
+    /// <summary>
+    /// AVFrame.flags: libavutil 59 dropped picture numbers, reordered_opaque and channel_layout before
+    /// it, 60 key_frame and the interlacing flags.
+    /// </summary>
+    public int FrameFlags => Util >= 60 ? 276 : Util == 59 ? 292 : 316;
+
+    /// <summary>AVFrame.decode_error_flags: as above; 59 also dropped pkt_duration, 60 pkt_pos.</summary>
+    public int FrameDecodeErrors => Util >= 60 ? 320 : Util == 59 ? 344 : 376;
+
     /// <summary>AVStream grew av_class in front, and codecpar moved up, with libavformat 60.</summary>
     public StreamLayout Stream => Format >= 60
         ? new(Index: 8, CodecParameters: 16, TimeBase: 32, Duration: 48)

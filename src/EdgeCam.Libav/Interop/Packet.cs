@@ -29,6 +29,16 @@ internal sealed unsafe class Packet : IDisposable
 
     public bool IsKey => (*(int*)(_packet + 40) & 1) != 0; // AV_PKT_FLAG_KEY
 
+    /// <summary>Replaces the content by a copy in native memory with the padding that decoders read into.</summary>
+    /// <exception cref="MediaException">Out of memory.</exception>
+    public void Fill(ReadOnlySpan<byte> bytes)
+    {
+        Unref();
+        if (_codec.av_new_packet(_packet, bytes.Length) < 0)
+            throw new MediaException($"av_new_packet {bytes.Length} bytes: out of memory");
+        bytes.CopyTo(new Span<byte>(Data, bytes.Length));
+    }
+
     public void Unref() => _codec.av_packet_unref(_packet);
 
     public void Dispose()

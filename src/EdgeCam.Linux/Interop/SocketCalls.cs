@@ -16,6 +16,7 @@ internal static unsafe partial class SocketCalls
 
     public const int SOL_SOCKET = 1;
     public const int SO_REUSEADDR = 2;
+    public const int SO_ERROR = 4;
     public const int SO_SNDBUF = 7;
     public const int SO_RCVBUF = 8;
     public const int IPPROTO_IP = 0;
@@ -24,6 +25,7 @@ internal static unsafe partial class SocketCalls
     public const int IP_MULTICAST_LOOP = 34;
     public const int IPPROTO_TCP = 6;
     public const int TCP_NODELAY = 1;
+    public const int TCP_INFO = 11;
     public const int TCP_NOTSENT_LOWAT = 25;
     public const int SOL_UDP = 17;
     public const int UDP_SEGMENT = 103;
@@ -49,6 +51,13 @@ internal static unsafe partial class SocketCalls
     }
 
     public static SyscallResult Listen(SafeHandle socket, int backlog) => SyscallResult.Of(ListenRaw(socket, backlog));
+
+    /// <summary>EINPROGRESS is the ordinary answer of a non-blocking socket: it is writable once the outcome is known (connect(2)).</summary>
+    public static SyscallResult Connect(SafeHandle socket, in PeerAddress address)
+    {
+        fixed (PeerAddress* start = &address)
+            return SyscallResult.Of(ConnectRaw(socket, start, (uint)address.Length));
+    }
 
     public static PeerAddress LocalAddress(SafeHandle socket)
     {
@@ -146,6 +155,18 @@ internal static unsafe partial class SocketCalls
             return SyscallResult.Of(SetOptionRaw(socket, level, option, start, (uint)value.Length));
     }
 
+    /// <summary>Reads an option of any size.</summary>
+    /// <returns>How many bytes of <paramref name="value"/> the kernel filled.</returns>
+    public static SyscallResult GetOption(SafeHandle socket, int level, int option, Span<byte> value)
+    {
+        var length = (uint)value.Length;
+        fixed (byte* start = value)
+        {
+            var result = SyscallResult.Of(GetOptionRaw(socket, level, option, start, &length));
+            return result.Succeeded ? new((nint)length, 0) : result;
+        }
+    }
+
     /// <summary>An ioctl that answers with an int.</summary>
     public static SyscallResult Query(SafeHandle socket, int request)
     {
@@ -171,6 +192,12 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
     private static partial int ListenRaw(SafeHandle socket, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    private static partial int ConnectRaw(SafeHandle socket, void* address, uint length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    private static partial int GetOptionRaw(SafeHandle socket, int level, int option, void* value, uint* length);
 
     [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
     private static partial int NameRaw(SafeHandle socket, void* address, uint* length);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using EdgeCam.Linux.Interop;
@@ -13,6 +14,10 @@ public sealed class StreamSocket : IDisposable
 
     public SafeHandle Handle => _handle;
 
+    /// <summary>Our own address on a TCP connection.</summary>
+    /// <exception cref="LinuxException">It is no socket any more: our own bug.</exception>
+    public IPEndPoint LocalEndPoint => SocketCalls.LocalAddress(_handle).ToEndPoint();
+
     /// <summary>Bytes written but not yet sent (SIOCOUTQNSD, tcp(7)); on a Unix socket, not yet read. 0 once it is broken.</summary>
     public int UnsentBytes
     {
@@ -23,6 +28,36 @@ public sealed class StreamSocket : IDisposable
                 result = SocketCalls.Query(_handle, SocketCalls.SIOCOUTQ);
             return result.Succeeded ? (int)result.Value : 0;
         }
+    }
+
+    /// <summary>Why a connection failed that <see cref="BeginConnect"/> began: 0 when it did not. Ask once it is writable; asking clears it.</summary>
+    public int PendingError
+    {
+        get
+        {
+            Span<byte> error = stackalloc byte[sizeof(int)];
+            var result = SocketCalls.GetOption(_handle, SocketCalls.SOL_SOCKET, SocketCalls.SO_ERROR, error);
+            return result.Succeeded ? MemoryMarshal.Read<int>(error) : result.Errno;
+        }
+    }
+
+    /// <summary>Begins to connect without waiting: the socket is writable once <see cref="PendingError"/> knows the outcome.</summary>
+    /// <param name="to">Any address.</param>
+    /// <param name="errno">0, or why it failed at once (<see cref="ConnectError"/> words it).</param>
+    /// <returns>The caller's to dispose of; null when it failed at once.</returns>
+    public static StreamSocket? BeginConnect(IPEndPoint to, out int errno)
+    {
+        var address = PeerAddress.From(to);
+        var handle = SocketCalls.Create(address.Family, SocketCalls.SOCK_STREAM);
+        errno = handle.IsInvalid ? Marshal.GetLastPInvokeError() : SocketCalls.Connect(handle, address).Errno;
+        if (errno is 0 or Errno.EINPROGRESS or Errno.EINTR)
+        {
+            errno = 0; // interrupted, it goes on in the background all the same (connect(2))
+            return new StreamSocket(handle);
+        }
+
+        handle.Dispose();
+        return null;
     }
 
     /// <summary>
@@ -42,6 +77,9 @@ public sealed class StreamSocket : IDisposable
 
     /// <summary>Sends what fits: fewer bytes than asked is ordinary. A closed peer is a value, never SIGPIPE.</summary>
     public IoResult Send(ReadOnlySpan<byte> bytes) => IoResult.Of(SocketCalls.Send(_handle, bytes));
+
+    /// <summary>Reads the kernel's state of a TCP connection; false on a socket that is no TCP connection (any more).</summary>
+    public bool TryReadInfo(out TcpInfo info) => TcpInfo.TryRead(_handle, out info);
 
     /// <summary>Sends small writes at once instead of waiting for an acknowledgement (TCP_NODELAY).</summary>
     public void NoDelay() => SetTcp(SocketCalls.TCP_NODELAY, 1);

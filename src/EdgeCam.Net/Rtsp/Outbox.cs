@@ -7,7 +7,7 @@ namespace EdgeCam.Net.Rtsp;
 /// that the socket took in part. Of fixed size; a client that does not read its responses overflows it
 /// and is closed.
 /// </summary>
-/// <remarks>Thread-bound to the fan-out. Allocates nothing after construction.</remarks>
+/// <remarks>Thread-bound to the owner of the connection. Allocates nothing after construction.</remarks>
 internal sealed class Outbox(int capacity)
 {
     private readonly byte[] _buffer = new byte[capacity];
@@ -15,6 +15,9 @@ internal sealed class Outbox(int capacity)
     private int _end;
 
     public bool IsEmpty => _start == _end;
+
+    /// <summary>Bytes that wait.</summary>
+    public int Length => _end - _start;
 
     /// <summary>The room behind what waits; <see cref="Grow"/> tells how much of it was filled.</summary>
     public Span<byte> Room
@@ -28,6 +31,9 @@ internal sealed class Outbox(int capacity)
     }
 
     public void Grow(int bytes) => _end += bytes;
+
+    /// <summary>Forgets what waits: it was for a connection that is gone.</summary>
+    public void Clear() => (_start, _end) = (0, 0);
 
     public bool TryAppend(ReadOnlySpan<byte> bytes)
     {

@@ -1,4 +1,5 @@
 using EdgeCam.Media;
+using EdgeCam.Receiving;
 using EdgeCam.Ring;
 using EdgeCam.Rtp;
 using EdgeCam.Simulation.Links;
@@ -17,7 +18,6 @@ public sealed class SimulatedFlow : IDisposable
     private const byte VideoType = 96;
     private const byte SoundType = 97;
     private const byte RepairType = 98;
-    private static readonly TimeSpan FeedbackInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LeastIdrInterval = TimeSpan.FromMilliseconds(300);
     private readonly EventQueue _time;
     private readonly FlowPlan _plan;
@@ -33,9 +33,10 @@ public sealed class SimulatedFlow : IDisposable
     private readonly UplinkIdentity _identity;
     private readonly byte[] _packet = new byte[1500];
     private readonly byte[] _feedback = new byte[1200];
-    private readonly ArrivalLog[] _arrivals = [new(4096), new(4096), new(4096)];
+    private readonly UplinkReceiver _receiver;
     private readonly byte[] _sound;
     private MediaInstant _wake = MediaInstant.Never;
+    private MediaInstant _receiverWake = MediaInstant.Never;
     private EncoderDemand _demand;
 
     public SimulatedFlow(EventQueue time, FlowPlan plan, Link up, Link down, RunRecord record)
@@ -51,6 +52,7 @@ public sealed class SimulatedFlow : IDisposable
             new RtpTrack(Track.Sound, SoundType, SoundRate, 0, new Ssrc(2), 0),
             new Ssrc(3), RepairType, new SequenceNumber(65_000), default, default, "simulation");
         Session = new UplinkSession(_stream, plan.Uplink, _identity);
+        _receiver = new UplinkReceiver(new UplinkReceiverPlan { Ssrc = new Ssrc(9), Cname = "far-end", Patience = plan.Uplink.VideoDeadline });
         _stream.RequestIdr();
     }
 
@@ -63,7 +65,6 @@ public sealed class SimulatedFlow : IDisposable
         _time.Every(start, _plan.Rate.TimeOf, Capture);
         if (_sound.Length > 0)
             _time.Every(start, count => new TimeSpan(count * SamplesPerFrame * TimeSpan.TicksPerSecond / SoundRate), Hear);
-        _time.Every(start, count => FeedbackInterval * count, Report);
     }
 
     /// <summary>Hands what became of the frames to the record.</summary>
@@ -151,32 +152,46 @@ public sealed class SimulatedFlow : IDisposable
         var original = header.Sequence;
         if (kind == PacketKind.Retransmission)
             Retransmission.TryRead(payload, out original, out _);
-        _time.At(deliversAt, () => Deliver(header, original, kind));
+        var bytes = packet.ToArray();
+        _time.At(deliversAt, () => Deliver(bytes, original, kind));
     }
 
-    private void Deliver(RtpHeader header, SequenceNumber original, PacketKind kind)
+    private void Deliver(byte[] packet, SequenceNumber original, PacketKind kind)
     {
-        var now = _time.Now;
-        _ledger.OnDelivered(original, kind == PacketKind.Sound, now);
-        var log = _arrivals[header.Ssrc.Value - 1];
-        if (log.Ssrc != header.Ssrc)
-            log.Restart(header.Ssrc, header.Sequence);
-        log.OnArrival(header.Sequence, now, Ecn.NotCapable);
+        _ledger.OnDelivered(original, kind == PacketKind.Sound, _time.Now);
+        _receiver.OnPacket(packet, _time.Now);
+        DrainReceiver();
     }
 
-    private void Report()
+    private void DrainReceiver()
     {
         var now = _time.Now;
-        var writer = new CongestionFeedbackWriter(_feedback, new Ssrc(9), now);
-        foreach (var log in _arrivals)
-            writer.Add(log);
-        var length = writer.Finish();
-        if (length == 0)
+        while (_receiver.TryPollUnit(out _))
+        {
+        }
+
+        while (_receiver.TryPollFeedback(_feedback, now, out var length))
+            SendFeedback(_feedback.AsSpan(0, length), now);
+        var next = _receiver.NextDeadline;
+        if (next == MediaInstant.Never || (next >= _receiverWake && _receiverWake > now))
             return;
-        var verdict = _down.Offer(now, length + 28);
-        if (verdict.Outcome != LinkOutcome.Delivered)
+        _receiverWake = next;
+        _time.At(next, () =>
+        {
+            if (_receiverWake != next)
+                return;
+            _receiverWake = MediaInstant.Never;
+            _receiver.OnTime(_time.Now);
+            DrainReceiver();
+        });
+    }
+
+    private void SendFeedback(ReadOnlySpan<byte> rtcp, MediaInstant now)
+    {
+        var verdict = _down.Offer(now, rtcp.Length + _plan.Uplink.OverheadBytes);
+        if (!verdict.IsDelivered)
             return;
-        var bytes = _feedback.AsSpan(0, length).ToArray();
+        var bytes = rtcp.ToArray();
         _time.At(verdict.DeliversAt + _plan.ExtraDelay, () =>
         {
             Session.OnFeedback(bytes, _time.Now);

@@ -1,3 +1,4 @@
+#pragma warning disable CA2211, MA0069, SA1401
 using EdgeCam.Simulation.Links;
 using EdgeCam.Simulation.Report;
 using EdgeCam.Units;
@@ -9,6 +10,8 @@ namespace EdgeCam.Simulation.Runs;
 public static class UplinkRun
 {
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
+
+    [ThreadStatic] public static Action<UplinkCounters, MediaInstant>? Debug;
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="up">From the camera.</param>
@@ -29,6 +32,7 @@ public static class UplinkRun
             FrameInterval = flowPlan.Rate.Interval,
         };
         using var flow = new SimulatedFlow(time, flowPlan, new Link(up with { Seed = up.Seed + seed }, start), new Link(down with { Seed = down.Seed + seed + 1000 }, start), record);
+        if (Debug != null) for (int i = 1; i < duration.TotalSeconds; i++) time.At(start + TimeSpan.FromSeconds(i), () => Debug(flow.Session.Counters, time.Now));
         flow.Start();
         time.RunUntil(start + duration);
         flow.Close();

@@ -4,16 +4,14 @@ using EdgeCam.Net.Rtsp;
 using EdgeCam.Net.Udp;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
-using EdgeCam.Ring;
-using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Hosting;
 
-/// <summary>One camera put together: source, encoders, ring, and everyone it is sent to.</summary>
+/// <summary>One camera put together: source, encoders, rings, and everyone it is sent to.</summary>
 internal sealed class Camera : IDisposable
 {
-    private readonly FrameRing _ring;
+    private readonly LiveStreams _streams;
     private readonly EncodeLoop _loop;
     private readonly UdpSender? _udp;
 
@@ -22,16 +20,8 @@ internal sealed class Camera : IDisposable
     {
         var plan = EncodePlan.From(options);
         var parts = MediaParts.Open(options, plan, log);
-        var format = parts.Source.Format;
-        _ring = new FrameRing(DataSize.MiB(options.Ring.Megabytes), options.Ring.MaxAccessUnits, options.Ring.MaxAccessUnitKilobytes * 1024);
-        Budget.Add("ring", _ring.Footprint);
-        Stream = new LiveStream(options.Rtsp.Path, _ring, format.Video.Rate, canForceIdr: parts.Encoder is not null)
-        {
-            Sound = parts.SoundEncoder is { } sound && format.Sound is { } heard
-                ? new SoundDescription(heard.SampleRate, heard.Channels, sound.AudioSpecificConfig)
-                : null,
-        };
-        _loop = new EncodeLoop(parts, Stream, plan, log);
+        _streams = new LiveStreams(options, parts, plan, Budget);
+        _loop = new EncodeLoop(parts, _streams.Renditions, log);
         Describe(parts, plan, log);
         Server = options.Rtsp.Enabled ? new RtspServer(NetPlans.ForRtsp(options.Rtsp), [Stream], Budget, log) : null;
         _udp = options.Udp.Count > 0 ? new UdpSender(Stream, NetPlans.ForUdp(options.Udp), options.Rtsp.PacketBytes, Budget, log) : null;
@@ -40,14 +30,16 @@ internal sealed class Camera : IDisposable
 
     public MemoryBudget Budget { get; } = new();
 
-    public LiveStream Stream { get; }
+    /// <summary>What local players watch.</summary>
+    public LiveStream Stream => _streams.Main;
 
     public RtspServer? Server { get; }
 
     /// <summary>Datagrams that full sockets refused.</summary>
     public long DatagramsDropped => (Server?.DatagramsDropped ?? 0) + (_udp?.DatagramsDropped ?? 0);
 
-    public PipelineCounters Counters => _loop.Counters;
+    /// <summary>Of <see cref="Stream"/>.</summary>
+    public PipelineCounters Counters => _streams.Renditions[0].Counters;
 
     /// <summary>See <see cref="EncodeLoop.OnEnded"/>.</summary>
     public Action<Exception?>? OnEnded
@@ -68,7 +60,7 @@ internal sealed class Camera : IDisposable
         _loop.Dispose(); // the writer first: then nobody is woken any more
         Server?.Dispose();
         _udp?.Dispose();
-        _ring.Dispose();
+        _streams.Dispose();
     }
 
     private static void Describe(MediaParts parts, EncodePlan plan, ILogger log)
@@ -82,5 +74,9 @@ internal sealed class Camera : IDisposable
 
         PipelineLog.Source(log, parts.Source.Name, video.Width, video.Height, video.Rate, sound is null ? "no sound" : $"sound at {sound.SampleRate} Hz");
         PipelineLog.Encoder(log, encoder.Name, plan.Rate, plan.Gop.TotalSeconds);
+        if (parts.UplinkEncoder is { } uplink)
+            PipelineLog.UplinkEncoder(log, uplink.Name);
+        else if (plan.HasUplinks)
+            PipelineLog.SharedEncoder(log);
     }
 }

@@ -18,6 +18,8 @@ internal sealed class EdgeCamOptions
 
     public EncoderOptions Encoder { get; } = new();
 
+    public UplinkEncoderOptions UplinkEncoder { get; } = new();
+
     public RingOptions Ring { get; } = new();
 
     public RtspOptions Rtsp { get; } = new();

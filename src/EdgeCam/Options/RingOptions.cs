@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace EdgeCam.Options;
 
-/// <summary>The one ring of encoded access units that all readers share; allocated once at start.</summary>
+/// <summary>The ring of encoded access units that all readers of an encoder share, one for each encoder; allocated once at start.</summary>
 internal sealed class RingOptions
 {
     /// <summary>MiB. 16 hold a minute at 2 Mbit/s; a reader further behind than that is lapped.</summary>

@@ -1,4 +1,6 @@
+using EdgeCam.Media;
 using EdgeCam.Options;
+using EdgeCam.Ports;
 using EdgeCam.Units;
 
 namespace EdgeCam.Pipeline;
@@ -12,14 +14,37 @@ namespace EdgeCam.Pipeline;
 /// <param name="AddsCaptureTime">As an SEI in each access unit.</param>
 internal sealed record EncodePlan(Bitrate Rate, Bitrate SoundRate, TimeSpan Gop, double FramesPerSecond, TimeSpan MinIdrInterval, bool AddsCaptureTime)
 {
+    /// <summary>Something sends over a network that it adapts to.</summary>
+    public bool HasUplinks { get; init; }
+
+    /// <summary>Where there are uplinks, they have an encoder of their own; false: they steer the one that players watch.</summary>
+    public bool SeparatesUplinks { get; init; } = true;
+
     public static EncodePlan From(EdgeCamOptions options) => new(
         Bitrate.Kbps(options.Encoder.BitrateKbps),
         Bitrate.Kbps(options.Encoder.SoundKbps),
         TimeSpan.FromSeconds(options.Encoder.GopSeconds),
         options.Encoder.FramesPerSecond,
         TimeSpan.FromSeconds(1.0 / options.Rtsp.MaxForcedIdrPerSecond),
-        options.Encoder.CaptureTimeSei);
+        options.Encoder.CaptureTimeSei)
+    {
+        SeparatesUplinks = options.UplinkEncoder.Own,
+    };
 
-    /// <summary>Frames per second that reach the encoder of a source.</summary>
-    public double EncodedRate(FrameRate source) => FramesPerSecond > 0 ? Math.Min(FramesPerSecond, source.PerSecond) : source.PerSecond;
+    /// <summary>What an encoder of <paramref name="source"/> is to make of a demand; null: what is configured.</summary>
+    public EncoderTarget Target(EncoderDemand? demand, FrameRate source)
+    {
+        var wanted = PicturesPerSecond(demand);
+        var framesPerSecond = wanted > 0 ? Math.Min(wanted, source.PerSecond) : source.PerSecond;
+        return new EncoderTarget(demand?.Rate ?? Rate, framesPerSecond, GopFrames(framesPerSecond), demand?.Scale ?? 1);
+    }
+
+    /// <summary>How many pictures a second go into the encoder; 0 for all, however many the source delivers.</summary>
+    public double PicturesPerSecond(EncoderDemand? demand)
+    {
+        var demanded = demand?.FramesPerSecond ?? 0;
+        return demanded > 0 && FramesPerSecond > 0 ? Math.Min(demanded, FramesPerSecond) : Math.Max(demanded, FramesPerSecond);
+    }
+
+    private int GopFrames(double framesPerSecond) => Math.Max(1, (int)Math.Round(Gop.TotalSeconds * framesPerSecond));
 }

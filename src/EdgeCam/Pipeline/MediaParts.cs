@@ -9,34 +9,35 @@ namespace EdgeCam.Pipeline;
 
 /// <summary>The source and the encoders that a configuration asks for.</summary>
 /// <param name="Encoder">Null for a source that is encoded already.</param>
+/// <param name="UplinkEncoder">Null where no uplink has an encoder of its own.</param>
 /// <param name="SoundEncoder">Null where there is no sound.</param>
-internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, ISoundEncoder? SoundEncoder)
+internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, IVideoEncoder? UplinkEncoder, ISoundEncoder? SoundEncoder)
 {
     /// <summary>Opens them. Throws what the parts throw when they cannot be had: <see cref="MediaException"/>, LinuxException.</summary>
     public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
         if (options.Source.Kind == SourceKind.ByteStream) // the one that needs no libav
-            return new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null);
+            return new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null);
         if (!LibavLibrary.TryLoad(out var libav, out var missing))
             throw new MediaException($"Source:Kind {options.Source.Kind} needs an encoder. {missing} A ByteStream source works without.");
 
         var source = OpenSource(libav, options.Source);
-        return new MediaParts(source, OpenEncoder(libav, source.Format.Video, options, plan), OpenSound(libav, source.Format.Sound, options, plan, log));
+        var video = source.Format.Video;
+        return new MediaParts(
+            source,
+            OpenEncoder(libav, video, options.Encoder, options.Encoder.Preset, plan),
+            plan is { HasUplinks: true, SeparatesUplinks: true } ? OpenEncoder(libav, video, options.Encoder, options.UplinkEncoder.Preset, plan) : null,
+            OpenSound(libav, source.Format.Sound, options, plan, log));
     }
 
     private static IFrameSource OpenSource(LibavLibrary libav, SourceOptions options) => options.Kind == SourceKind.File
         ? new FileSource(libav, options.Path, options.Loop)
         : new TestPictureSource(options.Width, options.Height, FrameRate.Of(options.FramesPerSecond));
 
-    private static SoftwareEncoder OpenEncoder(LibavLibrary libav, VideoFormat video, EdgeCamOptions options, EncodePlan plan)
-    {
-        var encoded = plan.EncodedRate(video.Rate);
-        var encoder = new SoftwareEncoder(libav, new SoftwareEncoderOptions(
-            video.Width, video.Height, video.Layout, video.Rate, plan.Rate, GopFrames(plan, encoded),
-            Lower(options.Encoder.Preset), Lower(options.Encoder.Profile), options.Encoder.Threads));
-        encoder.Apply(new EncoderTarget(plan.Rate, encoded, GopFrames(plan, encoded)));
-        return encoder;
-    }
+    private static SoftwareEncoder OpenEncoder(LibavLibrary libav, VideoFormat video, EncoderOptions options, X264Preset preset, EncodePlan plan) =>
+        new(libav, new SoftwareEncoderOptions(
+            video.Width, video.Height, video.Layout, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames,
+            Lower(preset), Lower(options.Profile), options.Threads));
 
     private static SoundEncoder? OpenSound(LibavLibrary libav, SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
@@ -52,8 +53,6 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             return null;
         }
     }
-
-    private static int GopFrames(EncodePlan plan, double framesPerSecond) => Math.Max(1, (int)Math.Round(plan.Gop.TotalSeconds * framesPerSecond));
 
 #pragma warning disable CA1308 // x264 spells its presets and profiles in lower case
     private static string Lower<T>(T value)

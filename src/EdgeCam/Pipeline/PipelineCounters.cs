@@ -1,6 +1,6 @@
 namespace EdgeCam.Pipeline;
 
-/// <summary>What the encode thread did since it started. Written by that thread, read by anyone.</summary>
+/// <summary>What the encode thread did for one rendition since it started. Written by that thread, read by anyone.</summary>
 internal sealed class PipelineCounters
 {
     private long _framesIn;
@@ -8,6 +8,7 @@ internal sealed class PipelineCounters
     private long _bytesOut;
     private long _idrs;
     private long _skipped;
+    private long _refused;
 
     /// <summary>Pictures that came from the source.</summary>
     public long FramesIn => Volatile.Read(ref _framesIn);
@@ -21,14 +22,19 @@ internal sealed class PipelineCounters
     /// <summary>IDRs forced for players.</summary>
     public long IdrsForced => Volatile.Read(ref _idrs);
 
-    /// <summary>Pictures passed over to keep the wanted frame rate.</summary>
+    /// <summary>Pictures passed over to keep the wanted frame rate, or on hold.</summary>
     public long Skipped => Volatile.Read(ref _skipped);
+
+    /// <summary>Pictures passed over because the encoder was full.</summary>
+    public long Refused => Volatile.Read(ref _refused);
 
     public void OnFrameIn() => Volatile.Write(ref _framesIn, _framesIn + 1);
 
     public void OnIdrForced() => Volatile.Write(ref _idrs, _idrs + 1);
 
     public void OnSkipped() => Volatile.Write(ref _skipped, _skipped + 1);
+
+    public void OnRefused() => Volatile.Write(ref _refused, _refused + 1);
 
     public void OnVideoOut(int bytes)
     {

@@ -19,6 +19,12 @@ internal static partial class PipelineLog
     [LoggerMessage(1003, LogLevel.Information, "Memory: {Budget}")]
     public static partial void Memory(ILogger logger, MemoryBudget budget);
 
+    [LoggerMessage(1004, LogLevel.Information, "Encoder of the uplinks, which they steer: {Encoder}")]
+    public static partial void UplinkEncoder(ILogger logger, string encoder);
+
+    [LoggerMessage(1005, LogLevel.Information, "Uplinks steer the encoder: local players see what the uplinks send")]
+    public static partial void SharedEncoder(ILogger logger);
+
     [LoggerMessage(1010, LogLevel.Warning, "{Source} has no writer. Players stay connected; the stream goes on with the next one")]
     public static partial void SourceAbsent(ILogger logger, string source);
 
@@ -33,4 +39,7 @@ internal static partial class PipelineLog
 
     [LoggerMessage(1014, LogLevel.Critical, "The encode thread ended by a fault")]
     public static partial void Fault(ILogger logger, Exception fault);
+
+    [LoggerMessage(1015, LogLevel.Error, "The {Rendition} encoder ended by a fault; the others go on without it until the next start")]
+    public static partial void RenditionFault(ILogger logger, string rendition, Exception fault);
 }

@@ -43,6 +43,21 @@ public sealed class PacingTests
     }
 
     [Fact]
+    public void Another_rate_counts_from_the_last_picture_let_through()
+    {
+        var skipper = new FrameSkipper { FramesPerSecond = 1 };
+        var start = new MediaInstant(1_000_000_000);
+        var interval = TimeSpan.FromMilliseconds(40);
+        bool[] skipped = [.. Enumerable.Range(0, 12).Select(i =>
+        {
+            if (i is 3 or 10)
+                skipper.FramesPerSecond = i == 3 ? 12.5 : 25; // the turn of the first rate would come a second later
+            return skipper.IsSkipped(start + (interval * i), interval);
+        })];
+        Assert.Equal([false, true, true, false, false, true, false, true, false, true, false, false], skipped);
+    }
+
+    [Fact]
     public void No_rate_at_all_lets_everything_through()
     {
         var skipper = new FrameSkipper();

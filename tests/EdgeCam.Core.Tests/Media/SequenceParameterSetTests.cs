@@ -36,6 +36,16 @@ public sealed class SequenceParameterSetTests
                 Assert.Equal((2 * half.Width, 2 * half.Height), (sps.Width, sps.Height));
             }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(9)]
+    [InlineData(16)]
+    public void The_width_of_frame_num_is_read(int bits)
+    {
+        Assert.True(SequenceParameterSet.TryParse(Size(Plain((uint)bits), 40, 20).ToNalUnit(0x67), out var sps));
+        Assert.Equal((640, 320, bits), (sps.Width, sps.Height, sps.FrameNumBits));
+    }
+
     [Fact]
     public void A_scaling_matrix_and_picture_order_type_1_are_passed_over()
     {
@@ -65,6 +75,7 @@ public sealed class SequenceParameterSetTests
 
         Assert.False(SequenceParameterSet.TryParse(SyntheticH264.Pps(), out _));
         Assert.False(SequenceParameterSet.TryParse(Size(Plain(), 1_057, 1).ToNalUnit(0x67), out _)); // beyond level 6.2
+        Assert.False(SequenceParameterSet.TryParse(Size(Plain(frameNumBits: 17), 40, 20).ToNalUnit(0x67), out _));
         var cropped = Plain().Unsigned(0).Unsigned(0).Flag(true).Flag(true).Flag(true).Unsigned(4).Unsigned(4).Unsigned(0).Unsigned(0).Flag(false);
         Assert.False(SequenceParameterSet.TryParse(cropped.ToNalUnit(0x67), out _)); // nothing is left of 16 columns
     }
@@ -100,7 +111,7 @@ public sealed class SequenceParameterSetTests
     private static BitWriter Head() => // high profile, 4:2:0, 8 bits
         new BitWriter().Bits(100, 8).Bits(0, 8).Bits(40, 8).Unsigned(0).Unsigned(1).Unsigned(0).Unsigned(0).Flag(false);
 
-    private static BitWriter Plain() => Head().Flag(false).Unsigned(0).Unsigned(2).Unsigned(1).Flag(false);
+    private static BitWriter Plain(uint frameNumBits = 4) => Head().Flag(false).Unsigned(frameNumBits - 4).Unsigned(2).Unsigned(1).Flag(false);
 
     private static BitWriter Size(BitWriter bits, uint across, uint down) =>
         bits.Unsigned(across - 1).Unsigned(down - 1).Flag(true).Flag(true).Flag(false).Flag(false);

@@ -7,6 +7,7 @@ internal static class All
     [
         new("rtsp-request", RtspStream.Fuzz, "RTSP/1.0", "RTSP/2.0", "HTTP/1.1", "\r\n\r\n", "\n\n", "\r\n ", "Content-Length: ", "CSeq: ", "DESCRIBE ", "*", "$"),
         new("rtsp-interleaved", RtspStream.Fuzz, "$\0\0\u0004", "$\u0001\u000f\u00ff", "OPTIONS * RTSP/1.0\r\n\r\n", "RTSP/1.0 200 OK\r\n\r\n", "\r\n"),
+        new("rtsp-response", Publishing.Fuzz, "RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n", "RTSP/1.0 401 U\r\nCSeq: 1\r\n", "RTSP/1.0 302 M\r\n", "Location: rtsp://r:1/p\r\n", "Session: 7;timeout=9\r\n", "Transport: RTP/AVP/TCP;interleaved=0-1\r\n", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"", ", qop=\"auth\"", ", stale=true", ", algorithm=SHA-256", "WWW-Authenticate: Basic realm=\"r\"", "Public: GET_PARAMETER\r\n", "Content-Length: 1\r\n", "OPTIONS * RTSP/1.0\r\nCSeq: 4\r\n\r\n", "$\u0001\0\u0004"),
         new("transport", Transport.Fuzz, "RTP/AVP", "RTP/AVP/TCP", ";unicast", ";multicast", ";interleaved=", ";client_port=", ";port=", "65535", "255", ";ttl=", ";ssrc=", ";mode=\"PLAY\"", ";destination=", ",", "\""),
         new("authorization", Authorization.Fuzz, "Digest ", "username=\"", "realm=", "nonce=", "uri=", "response=", "algorithm=SHA-256", "qop=auth", "nc=00000001", "\\\"", "\", "),
         new("rtsp-uri", Uris.Fuzz, "rtsp://", "rtsps://", "%2e", "%2F", "%00", "%C3%A9", "..", "/trackID=", "?", "@", "[::1]", ":554", "*"),
@@ -15,6 +16,7 @@ internal static class All
         new("congestion-feedback", FeedbackPackets.FuzzCongestion, "\u008b\u00cd\0\u0006", "\u008b\u00cd\0\u0002", "\0\0\0\u0001", "\u00ff\u00ff", "\u0080\0", "\u00bf\u00fe", "@\0"),
         new("nack", FeedbackPackets.FuzzNack, "\u0081\u00cd\0\u0003", "\u0081\u00cd\0\u0004", "\u0081\u00ce\0\u0002", "\u00ff\u00ff", "\0\u0001\0\0"),
         new("retransmission", FeedbackPackets.FuzzRetransmission, "\u0080\u00e0", "\u0090", "\u00a0", "\u00be\u00de\0\u0001", "\0\0\0\u0004"),
+        new("uplink-receiver", UplinkFarEnd.Fuzz, "\u0080\u0060\0\u0001", "\u0080\u00e0\0\u0002", "\u0080\u0062\0\u0001", "\u0080\u00c8\0\u0006", "\0\0\0\u0007", "\u007c\u0085", "\u007c\u0045", "\u0065\u009a", "\u0041\u009a", "\0\u0010"),
         new("rtp-header", RtpPackets.FuzzHeader, "\u0080\u00e0", "\u0090", "\u00a0", "\u00be\u00de\0\u0001", "\0\0\0\u0004"),
         new("h264-packetizer", RtpPackets.FuzzPacketizer, "\0\0\u0001", "\0\0\0\u0001\u0065", "\0\0\0\u0001\u0041", "\0\0\u0001\u0067", "\0\0\u0001\u0068", "\0\0\u0001\u0009\u00f0", "\0\0\u0001\u0018", "\0\0\u0001\u001c"),
         new("annexb", ByteStreams.FuzzAnnexB, "\0\0\u0001", "\0\0\0\u0001\u0065\u0088", "\0\0\0\u0001\u0041\u009a", "\0\0\u0001\u0067", "\0\0\u0001\u0068", "\0\0\u0001\u0006", "\0\0\u0001\u0009\u00f0", "\0\0\0"),

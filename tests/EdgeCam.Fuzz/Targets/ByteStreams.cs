@@ -11,6 +11,7 @@ internal static class ByteStreams
     {
         CheckNals(input);
         CheckScan(input);
+        CheckReferences(input);
         var whole = Assemble(input, input.Length + 1);
         Check.Note((whole.Count, whole.Count > 0 ? whole[0].Length : 0));
         foreach (var chunk in Chunks)
@@ -31,6 +32,7 @@ internal static class ByteStreams
             return;
 
         Check.That(sps.Width is > 0 and <= 16 * 1056 && sps.Height is > 0 and <= 16 * 1056 * 2, "a picture has a size that exists");
+        Check.That(sps.FrameNumBits is >= 4 and <= 16, "frame_num has a width that exists");
         Check.That(sps.ProfileLevelId == ((input[1] << 16) | (input[2] << 8) | input[3]), "profile and level are the set's own");
         Check.That(SequenceParameterSet.TryParse([.. input, 0x80], out var longer) && longer == sps, "what follows changes nothing");
     }
@@ -60,6 +62,14 @@ internal static class ByteStreams
         var sets = ParameterSets.Update(null, input);
         Check.That(ReferenceEquals(sets, ParameterSets.Update(sets, input)), "the same sets are the same instance");
         Check.That(sets is null || scan.HasParameterSets, "sets that were taken were seen");
+    }
+
+    private static void CheckReferences(ReadOnlySpan<byte> input)
+    {
+        var references = new ReferenceChain();
+        references.OnAccessUnit(input);
+        Check.Note(references.IsIntact);
+        Check.That(!references.IsIntact || AccessUnitScan.Of(input).Flags == AccessUnitFlags.Idr, "nothing but an IDR begins a stream");
     }
 
     private static List<byte[]> Assemble(ReadOnlySpan<byte> input, int chunk)

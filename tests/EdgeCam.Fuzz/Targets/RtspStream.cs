@@ -28,6 +28,7 @@ internal static class RtspStream
     {
         Check.That(consumed >= 0 && consumed <= input.Length, "consumed lies within the input");
         Check.That((message.Request is not null) == (read == RtspRead.Request), "a request comes with Request and only then");
+        Check.That((message.Response is not null) == (read == RtspRead.Response), "a response comes with Response and only then");
         Check.That((message.Limit != RtspLimit.None) == (read == RtspRead.TooLarge), "a limit comes with TooLarge and only then");
         Check.That(message.Payload.Length <= RtspReader.MaxInterleavedBytes, "a frame keeps its limit");
         Check.Note(message.Limit);
@@ -39,6 +40,18 @@ internal static class RtspStream
             Check.That(input.Length - consumed < RtspReader.MaxMessageBytes, "a full buffer is never incomplete");
         if (message.Request is { } request)
             CheckRequest(request);
+        if (message.Response is { } response)
+            CheckResponse(response);
+    }
+
+    private static void CheckResponse(ReceivedResponse response)
+    {
+        Check.That(response.StatusCode is 0 or (>= 100 and < 600), "a status is a status or none");
+        Check.That(response.Headers.Count <= RtspReader.MaxHeaders, "the headers keep their limit");
+        Check.That(response.Body.Length <= RtspReader.MaxBodyBytes, "the body keeps its limit");
+        Check.Note(response.StatusCode / 100);
+        Check.Note(response.CSeq is null);
+        Check.Note(response.Headers.Count);
     }
 
     private static void CheckRequest(RtspRequest request)

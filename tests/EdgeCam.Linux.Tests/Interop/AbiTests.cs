@@ -58,6 +58,21 @@ public sealed class AbiTests
             ["sizeof(struct timespec)"] = sizeof(TimeSpec),
             ["offsetof(struct ip_mreqn, imr_ifindex)"] = 8,
             ["sizeof(struct ip_mreqn)"] = 12,
+            ["offsetof(struct tcp_info, tcpi_state)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.State)),
+            ["offsetof(struct tcp_info, tcpi_retransmits)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.Retransmits)),
+            ["offsetof(struct tcp_info, tcpi_rto) - 1"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.Flags)),
+            ["offsetof(struct tcp_info, tcpi_snd_mss)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.SendMss)),
+            ["offsetof(struct tcp_info, tcpi_unacked)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.Unacked)),
+            ["offsetof(struct tcp_info, tcpi_rtt)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.Rtt)),
+            ["offsetof(struct tcp_info, tcpi_rttvar)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.RttVariation)),
+            ["offsetof(struct tcp_info, tcpi_snd_cwnd)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.CongestionWindow)),
+            ["offsetof(struct tcp_info, tcpi_bytes_acked)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.BytesAcked)),
+            ["offsetof(struct tcp_info, tcpi_notsent_bytes)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.NotSentBytes)),
+            ["offsetof(struct tcp_info, tcpi_min_rtt)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.MinRtt)),
+            ["offsetof(struct tcp_info, tcpi_delivery_rate)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.DeliveryRate)),
+            ["offsetof(struct tcp_info, tcpi_bytes_sent)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.BytesSent)),
+            ["offsetof(struct tcp_info, tcpi_bytes_retrans)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.BytesRetransmitted)),
+            ["offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof(((struct tcp_info *)0)->tcpi_bytes_retrans)"] = sizeof(TcpInfoLayout),
             ["EPOLLIN"] = (long)EpollEvents.Readable,
             ["EPOLLOUT"] = (long)EpollEvents.Writable,
             ["EPOLLERR"] = (long)EpollEvents.Error,
@@ -134,7 +149,7 @@ public sealed class AbiTests
         #include <sys/socket.h>
         #include <sys/un.h>
         #include <netinet/in.h>
-        #include <netinet/tcp.h>
+        #include <linux/tcp.h>
         #include <netinet/udp.h>
         #include <linux/sockios.h>
         #ifndef UDP_SEGMENT

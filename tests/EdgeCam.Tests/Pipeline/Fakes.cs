@@ -85,17 +85,26 @@ internal sealed unsafe class DelayingEncoder : IVideoEncoder
     /// <summary>By picture, in order: was it to be an IDR?</summary>
     public ConcurrentQueue<(MediaInstant CapturedAt, bool IsIdr)> Submitted { get; } = new();
 
+    /// <summary>Pictures that it keeps back.</summary>
+    public int Delay { get; set; } = 1;
+
     /// <summary>It is full as often as this before it takes the next picture.</summary>
     public int RefusesNext { get; set; }
 
     public bool IsDisposed { get; private set; }
 
-    public void Apply(in EncoderTarget target)
-    {
-    }
+    /// <summary>Each target, and how many pictures had been submitted before it.</summary>
+    public ConcurrentQueue<(int Before, EncoderTarget Target)> Targets { get; } = new();
+
+    /// <summary>When the next picture comes, it breaks.</summary>
+    public bool BreaksNext { get; set; }
+
+    public void Apply(in EncoderTarget target) => Targets.Enqueue((Submitted.Count, target));
 
     public bool TrySubmit(in SourceFrame picture, bool forceIdr)
     {
+        if (BreaksNext)
+            throw new IOException("the encoder is hot");
         if (RefusesNext-- > 0)
             return false;
         _inside.Enqueue((picture, forceIdr || Submitted.IsEmpty));
@@ -106,7 +115,7 @@ internal sealed unsafe class DelayingEncoder : IVideoEncoder
     public bool TryTake(out EncodedUnit unit)
     {
         unit = default;
-        if (_inside.Count < 2)
+        if (_inside.Count <= Delay)
             return false;
         var (picture, isIdr) = _inside.Dequeue();
         _done.Enqueue(picture.Loan);
@@ -128,6 +137,77 @@ internal sealed unsafe class DelayingEncoder : IVideoEncoder
         _unit = (byte*)NativeMemory.Alloc((nuint)bytes.Length);
         bytes.CopyTo(new Span<byte>(_unit, bytes.Length));
         return new EncodedUnit(_unit, bytes.Length, capturedAt, isIdr);
+    }
+}
+
+/// <summary>An encoder that is done with a picture at once and allocates nothing.</summary>
+internal sealed unsafe class ImmediateEncoder : IVideoEncoder
+{
+    private readonly byte* _idr = Copy(TestUnits.Idr);
+    private MediaInstant _capturedAt;
+    private BufferLoan _loan;
+    private bool _isUnitReady;
+    private bool _isLoanReady;
+
+    public string Name => "immediate";
+
+    public void Apply(in EncoderTarget target)
+    {
+    }
+
+    public bool TrySubmit(in SourceFrame picture, bool forceIdr)
+    {
+        (_capturedAt, _loan) = (picture.CapturedAt, picture.Loan);
+        return _isUnitReady = _isLoanReady = true;
+    }
+
+    public bool TryTake(out EncodedUnit unit)
+    {
+        unit = new EncodedUnit(_idr, TestUnits.Idr.Length, _capturedAt, isIdr: true);
+        var isReady = _isUnitReady;
+        _isUnitReady = false;
+        return isReady;
+    }
+
+    public bool TryTakeReturned(out BufferLoan loan)
+    {
+        loan = _loan;
+        var isReady = _isLoanReady;
+        _isLoanReady = false;
+        return isReady;
+    }
+
+    public void Dispose() => NativeMemory.Free(_idr);
+
+    private static byte* Copy(byte[] bytes)
+    {
+        var memory = (byte*)NativeMemory.Alloc((nuint)bytes.Length);
+        bytes.CopyTo(new Span<byte>(memory, bytes.Length));
+        return memory;
+    }
+}
+
+/// <summary>A source of nothing, which forgets what is returned to it.</summary>
+internal sealed class NoSource : IFrameSource
+{
+    public string Name => "nothing";
+
+    public SourceFormat Format { get; } = new(new VideoFormat(IsEncoded: false, 320, 240, FrameRate.Of(25)), null);
+
+    public int FormatGeneration => 0;
+
+    public SourceRead TryRead(TimeSpan wait, out SourceFrame frame)
+    {
+        frame = default;
+        return SourceRead.Ended;
+    }
+
+    public void Return(BufferLoan loan)
+    {
+    }
+
+    public void Dispose()
+    {
     }
 }
 

@@ -36,7 +36,10 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         var departure = arrivedAt.Nanoseconds - _base.Nanoseconds;
         var elapsed = _lastDeparture == long.MinValue ? 0 : Math.Max(0, departure - _lastDeparture);
         var begun = Math.Max(_lastDeparture, packet.SentAt.Nanoseconds);
-        Capacity.OnServed(packet.WireBytes, Math.Max(0, departure - begun) / 1e9, elapsed / 1e9);
+        var service = Math.Max(0, departure - begun) / 1e9;
+        if (begun > _lastDeparture)
+            service = Math.Max(Math.Min(service, ControlTuning.IdleStart * packet.WireBytes / Capacity.BytesPerSecond), service - ControlTuning.Jitter);
+        Capacity.OnServed(packet.WireBytes, service, elapsed / 1e9);
         _lastDeparture = Math.Max(_lastDeparture, departure);
         LastQueueSeconds = (departure - packet.SentAt.Nanoseconds) / 1e9;
         _returnLag = Math.Max(_returnLag, (now.Nanoseconds - departure) / 1e9);
@@ -59,7 +62,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     {
         var time = now.Nanoseconds / 1e9;
         var ifStalled = time - _returnLag + (log.BytesInFlight / Capacity.BytesPerSecond); // what left earlier would have been heard of
-        return Math.Max(0, Math.Max(_finished, ifStalled) - time);
+        return Math.Max(0, Math.Max(_finished, ifStalled) - time) + (ControlTuning.StallFear * StalledSeconds(now));
     }
 
     /// <summary>Seconds that the oldest packet in flight is overdue: what left earlier than that would have been heard of.</summary>

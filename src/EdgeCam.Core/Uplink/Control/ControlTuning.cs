@@ -1,4 +1,4 @@
-#pragma warning disable CA2211, MA0069, SA1401
+#pragma warning disable CA2211, MA0069, SA1401, CA1805, SA1503, SA1642
 namespace EdgeCam.Uplink.Control;
 
 public static class ControlTuning
@@ -8,16 +8,21 @@ public static class ControlTuning
     public static double BinSeconds = 0.1;
     public static double VarianceSeconds = 3;
     public static double StartVariance = 0.1;
-    public static double GainMost = 0.98;
-    public static double GainSlope = 0.5;
-    public static double GainLeast = 0.5;
-    public static double Allowed = 0.010;
-    public static double Tolerance = 0.15;
+    public static double GainMost = 0.99;
+    public static double GainSlope = 2.8;
+    public static double GainLeast = 0.3;
+    public static double Allowed = 0.001;
+    public static double Tolerance = 0.06;
     public static double Floor = 0.05;
-    public static double Late = 0.060;
+    public static double Late = 0.033;
     public static double Pace = 2.0;
     public static double ProbeGrowth = 0.125;
-    public static double MostService = 0.2;
-    public static double SoundCap = 0.25;
+    public static double PictureProbe = 0.4;
+    public static double PictureGrowth = 0.5;
+    public static double IdleStart = 1;
+    public static double Jitter = 0.010;
+    public static double StallFear = 1;
+    public static double MostService = 0.031;
+    public static double SoundCap = 0.1;
     public static double Cap = 0.25;
 }

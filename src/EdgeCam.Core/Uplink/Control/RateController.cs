@@ -9,8 +9,6 @@ namespace EdgeCam.Uplink.Control;
 /// <remarks>Thread-bound.</remarks>
 internal sealed class RateController(Bitrate least, Bitrate most)
 {
-    private MediaInstant _lastProbe;
-
     /// <summary>Bytes per second for the video.</summary>
     public double BytesPerSecond { get; private set; } = least.BitsPerSecond / 8.0;
 
@@ -20,26 +18,22 @@ internal sealed class RateController(Bitrate least, Bitrate most)
     /// <summary>Looks at the link anew.</summary>
     /// <param name="queueSeconds">What stands before a picture that comes now: in the session and in the link.</param>
     /// <param name="otherBytesPerSecond">What else is sent: sound, retransmissions.</param>
-    public void Update(Bottleneck link, double queueSeconds, double otherBytesPerSecond, MediaInstant now)
+    public void Update(Bottleneck link, double queueSeconds, double otherBytesPerSecond, double stalledSeconds, double sincePicture)
     {
         var capacity = link.Capacity;
-        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * capacity.Variability));
+        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * capacity.Variability * capacity.Variability));
         var excess = Math.Max(0, queueSeconds - ControlTuning.Allowed);
         var back = Math.Clamp(1 - (excess / ControlTuning.Tolerance), ControlTuning.Floor, 1);
         BytesPerSecond = Math.Clamp(
             ((gain * capacity.BytesPerSecond * back) - otherBytesPerSecond) * 0.962, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
-        UpdateHold(link, queueSeconds, now);
+        IsHeld = queueSeconds > ControlTuning.Late && sincePicture < PictureProbeInterval(stalledSeconds);
     }
 
-    /// <summary>A picture was published: the probe that was let through, if one was.</summary>
-    public void OnPicture(MediaInstant now) => _lastProbe = now;
-
-    private void UpdateHold(Bottleneck link, double queueSeconds, MediaInstant now)
-    {
-        var isLate = queueSeconds > ControlTuning.Late;
-        IsHeld = isLate && (now - _lastProbe).TotalSeconds < ProbeInterval(link, now);
-    }
-
+    /// <summary>The time between two probes of a link that is dark: a round trip at first, then a share of the darkness.</summary>
     public static double ProbeInterval(Bottleneck link, MediaInstant now) =>
         Math.Max(Math.Min(link.LeastRoundTrip, 0.2), link.StalledSeconds(now) * ControlTuning.ProbeGrowth);
+
+    /// <summary>In a darkness that lasts a picture is let through now and then: what comes out with the next few bytes is then not from its beginning.</summary>
+    private static double PictureProbeInterval(double stalledSeconds) =>
+        stalledSeconds < ControlTuning.PictureProbe ? double.PositiveInfinity : Math.Max(ControlTuning.PictureProbe, stalledSeconds * ControlTuning.PictureGrowth);
 }

@@ -1,0 +1,21 @@
+using EdgeCam.Rtsp.Publishing;
+
+namespace EdgeCam.Net.Publish;
+
+/// <summary>One attempt to publish: what and where, and how its sockets are used. Immutable.</summary>
+public sealed record RtspPublisherPlan
+{
+    public required PublishPlan Session { get; init; }
+
+    /// <summary>
+    /// Over TCP the kernel takes another packet only while fewer bytes than this are unsent: what waits, waits where it
+    /// can still be skipped. Two packets keep a fast link busy between two wake-ups.
+    /// </summary>
+    public int NotSentBytes { get; init; } = 4 * 1024;
+
+    /// <summary>A relay over TCP that acknowledges nothing for so long, though data waits, is given up.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The largest RTP packet, header included.</summary>
+    public int MaxPacketBytes { get; init; } = 1500;
+}

@@ -1,0 +1,109 @@
+using EdgeCam.Linux;
+using EdgeCam.Media;
+using EdgeCam.Ports;
+using EdgeCam.Ring;
+using EdgeCam.Units;
+
+namespace EdgeCam.Pipeline;
+
+/// <summary>
+/// One encoding of the source: its encoder, and the stream it is written to. Follows the stream's steering where
+/// there is one, else the plan. Passing a picture over happens before the encoder, so that no reference breaks.
+/// </summary>
+/// <remarks>Thread-bound to the encode thread, except <see cref="Counters"/>. Allocates nothing per frame.</remarks>
+internal sealed class Rendition : IDisposable
+{
+    private readonly IVideoEncoder? _encoder;
+    private readonly EncodePlan _plan;
+    private readonly LiveStreamWriter _writer;
+    private readonly IdrLimiter _idrs;
+    private readonly FrameSkipper _skipper = new();
+    private long _followed; // the version of the steering that is followed
+    private bool _isHeld;
+    private bool _isIdrDue; // the limit on forced ones was asked, and no picture was taken since
+
+    /// <param name="name">For logs: "main", "uplink".</param>
+    /// <param name="encoder">Owned from now on; null for a source that is encoded already.</param>
+    public Rendition(string name, LiveStream stream, IVideoEncoder? encoder, EncodePlan plan)
+    {
+        Name = name;
+        Stream = stream;
+        _encoder = encoder;
+        _plan = plan;
+        _writer = new LiveStreamWriter(stream, plan.AddsCaptureTime);
+        _idrs = new IdrLimiter(plan.MinIdrInterval);
+        Follow(null);
+    }
+
+    public string Name { get; }
+
+    public LiveStream Stream { get; }
+
+    public PipelineCounters Counters { get; } = new();
+
+    public bool IsPassedThrough => _encoder is null;
+
+    /// <summary>Offers a picture.</summary>
+    /// <returns>True: the encoder reads it until <see cref="TryTakeReturned"/> names its loan. False: it was passed over.</returns>
+    public bool TryEncode(in SourceFrame picture)
+    {
+        Counters.OnFrameIn();
+        if (Stream.Steering?.HasChanged(ref _followed, out var demand) == true)
+            Follow(demand);
+        if (_isHeld || _skipper.IsSkipped(picture.CapturedAt, Stream.Rate.Interval))
+        {
+            Counters.OnSkipped();
+            return false;
+        }
+
+        DecideOnIdr();
+        if (!_encoder!.TrySubmit(picture, _isIdrDue))
+        {
+            Counters.OnRefused();
+            return false;
+        }
+
+        _isIdrDue = false;
+        return true;
+    }
+
+    /// <summary>Writes what the encoder has made.</summary>
+    public void WriteEncoded()
+    {
+        while (_encoder!.TryTake(out var unit))
+            Counters.OnVideoOut(_writer.WriteVideo(unit.Bytes, unit.CapturedAt));
+    }
+
+    /// <summary>Takes the loan of a picture that the encoder no longer reads.</summary>
+    public bool TryTakeReturned(out BufferLoan loan) => _encoder!.TryTakeReturned(out loan);
+
+    /// <summary>Writes an access unit of a source that is encoded already.</summary>
+    public void PassThrough(ReadOnlySpan<byte> accessUnit, MediaInstant capturedAt)
+    {
+        Counters.OnFrameIn();
+        Counters.OnVideoOut(_writer.WriteVideo(accessUnit, capturedAt));
+    }
+
+    public void WriteSound(ReadOnlySpan<byte> frame, MediaInstant capturedAt) => Counters.OnBytesOut(_writer.WriteSound(frame, capturedAt));
+
+    public void Dispose() => _encoder?.Dispose();
+
+    private void Follow(EncoderDemand? demand)
+    {
+        _isHeld = demand is { IsHeld: true };
+        _skipper.FramesPerSecond = _plan.PicturesPerSecond(demand);
+        _encoder?.Apply(_plan.Target(demand, Stream.Rate));
+    }
+
+    private void DecideOnIdr()
+    {
+        if (!_isIdrDue && Stream.IsIdrWanted && _idrs.TryTake(MonotonicClock.Now))
+        {
+            _isIdrDue = true;
+            Counters.OnIdrForced();
+        }
+
+        if (_isIdrDue)
+            Stream.OnIdrForced(); // whoever asks from here on asks for the next
+    }
+}

@@ -1,0 +1,137 @@
+using EdgeCam.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Pipeline;
+
+/// <summary>
+/// Offers each picture to every rendition, in their order: the first has its access unit in the ring before the next
+/// begins. A full encoder, a hold or a fault of one is nothing to the others.
+/// </summary>
+/// <remarks>Thread-bound to the encode thread. Allocates nothing per frame.</remarks>
+internal sealed class RenditionSet : IDisposable
+{
+    private const int Offering = SharedLoans.MaxHolders - 1; // this set's own hold on the picture that it offers
+    private readonly IFrameSource _source;
+    private readonly Rendition[] _renditions;
+    private readonly bool[] _isOut; // by rendition: ended by a fault
+    private readonly SharedLoans _loans = new();
+    private readonly ILogger _log;
+
+    /// <param name="renditions">Owned from now on; one without an encoder is the only one.</param>
+    public RenditionSet(IFrameSource source, Rendition[] renditions, ILogger log)
+    {
+        _source = source;
+        _renditions = renditions;
+        _isOut = new bool[renditions.Length];
+        _log = log;
+    }
+
+    /// <summary>The source is encoded already.</summary>
+    public bool IsPassedThrough => _renditions[0].IsPassedThrough;
+
+    /// <summary>Offers a picture, and writes what comes out at once. The loan goes back when the last encoder is done with it.</summary>
+    /// <exception cref="Exception">What the last working encoder failed with; that of any other is logged, and its rendition ends.</exception>
+    public void OnPicture(in SourceFrame picture)
+    {
+        _loans.Take(picture.Loan, Offering);
+        for (var i = 0; i < _renditions.Length; i++)
+        {
+            if (!_isOut[i])
+                Offer(picture, i);
+        }
+
+        Release(picture.Loan, Offering);
+    }
+
+    /// <summary>Writes an access unit that is encoded already.</summary>
+    public void OnAccessUnit(in SourceFrame unit) => _renditions[0].PassThrough(unit.Bytes, unit.CapturedAt);
+
+    /// <summary>Writes a frame of encoded sound to every ring.</summary>
+    public void OnSound(in EncodedUnit sound)
+    {
+        for (var i = 0; i < _renditions.Length; i++)
+        {
+            if (!_isOut[i])
+                _renditions[i].WriteSound(sound.Bytes, sound.CapturedAt);
+        }
+    }
+
+    /// <summary>Writes what encoders have made in the meantime, and returns the pictures that they are done with.</summary>
+    public void Drain()
+    {
+        for (var i = 0; i < _renditions.Length; i++)
+        {
+            if (!_isOut[i] && !IsPassedThrough)
+                TryDrain(i);
+        }
+    }
+
+    public void Dispose()
+    {
+        for (var i = 0; i < _renditions.Length; i++)
+        {
+            if (!_isOut[i])
+                _renditions[i].Dispose();
+        }
+    }
+
+    private void Offer(in SourceFrame picture, int index)
+    {
+        try
+        {
+            if (_renditions[index].TryEncode(picture))
+                _loans.Take(picture.Loan, index);
+            Drain(index);
+        }
+        catch (Exception fault) when (HasOthers(index))
+        {
+            End(index, fault);
+        }
+    }
+
+    private void TryDrain(int index)
+    {
+        try
+        {
+            Drain(index);
+        }
+        catch (Exception fault) when (HasOthers(index))
+        {
+            End(index, fault);
+        }
+    }
+
+    private void Drain(int index)
+    {
+        _renditions[index].WriteEncoded();
+        while (_renditions[index].TryTakeReturned(out var loan))
+            Release(loan, index);
+    }
+
+    private bool HasOthers(int index)
+    {
+        for (var i = 0; i < _isOut.Length; i++)
+        {
+            if (i != index && !_isOut[i])
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The encoder first, so that it reads no picture that the source is filling again.</summary>
+    private void End(int index, Exception fault)
+    {
+        _isOut[index] = true;
+        PipelineLog.RenditionFault(_log, _renditions[index].Name, fault);
+        _renditions[index].Dispose();
+        while (_loans.TryFind(index, out var loan))
+            Release(loan, index);
+    }
+
+    private void Release(BufferLoan loan, int holder)
+    {
+        if (_loans.Release(loan, holder))
+            _source.Return(loan);
+    }
+}

@@ -1,0 +1,86 @@
+using EdgeCam.Diagnostics;
+using EdgeCam.Hosting;
+using EdgeCam.Media;
+using EdgeCam.Options;
+using EdgeCam.Pipeline;
+using EdgeCam.Ports;
+using EdgeCam.Units;
+using Xunit;
+
+namespace EdgeCam.Tests.Pipeline;
+
+/// <summary>What a configuration comes to: how many renditions there are, and what their encoders are asked for.</summary>
+public sealed class EncodePlanTests
+{
+    [Fact]
+    public void Without_uplinks_there_is_one_rendition_that_nobody_steers()
+    {
+        using var streams = Streams(hasUplinks: false, own: true);
+        Assert.Equal("main", Assert.Single(streams.Renditions).Name);
+        Assert.Null(streams.Main.Steering);
+        Assert.Same(streams.Main, streams.Uplink);
+    }
+
+    [Fact]
+    public void Uplinks_steer_an_encoder_and_fill_a_ring_of_their_own()
+    {
+        using var streams = Streams(hasUplinks: true, own: true);
+        Assert.Equal(["main", "uplink"], streams.Renditions.Select(rendition => rendition.Name));
+        Assert.Null(streams.Main.Steering);
+        Assert.NotNull(streams.Uplink.Steering);
+        Assert.NotSame(streams.Main.Ring, streams.Uplink.Ring);
+        Assert.Equal(("cam", "cam/uplink"), (streams.Main.Path, streams.Uplink.Path));
+        Assert.True(streams.Uplink.CanForceIdr);
+        Assert.NotNull(streams.Uplink.Sound);
+    }
+
+    [Fact]
+    public void Uplinks_that_have_no_encoder_of_their_own_steer_the_one_there_is()
+    {
+        using var streams = Streams(hasUplinks: true, own: false);
+        Assert.Single(streams.Renditions);
+        Assert.NotNull(streams.Main.Steering);
+        Assert.Same(streams.Main, streams.Uplink);
+    }
+
+    [Fact]
+    public void What_is_passed_through_cannot_be_steered()
+    {
+        using var streams = Streams(hasUplinks: true, own: true, isEncoded: true);
+        Assert.True(Assert.Single(streams.Renditions).IsPassedThrough);
+        Assert.Null(streams.Main.Steering);
+        Assert.Same(streams.Main, streams.Uplink);
+    }
+
+    [Fact]
+    public void The_configuration_says_whether_uplinks_are_separate()
+    {
+        Assert.True(EncodePlan.From(new EdgeCamOptions()).SeparatesUplinks);
+        Assert.False(EncodePlan.From(new EdgeCamOptions { UplinkEncoder = { Own = false } }).SeparatesUplinks);
+        Assert.False(EncodePlan.From(new EdgeCamOptions()).HasUplinks);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, 30)] // configured, demanded: what goes in, what the encoder is told of a source of 30
+    [InlineData(10, 0, 10, 10)]
+    [InlineData(0, 5, 5, 5)]
+    [InlineData(10, 5, 5, 5)]
+    [InlineData(5, 10, 5, 5)]
+    [InlineData(0, 60, 60, 30)]
+    public void The_frame_rate_is_the_least_that_was_configured_or_demanded(int configured, double demanded, double into, double told)
+    {
+        var plan = EncodePlan.From(new EdgeCamOptions { Encoder = { FramesPerSecond = configured, GopSeconds = 2 } });
+        var demand = new EncoderDemand(Bitrate.Kbps(300), demanded, 0.5, IsHeld: false);
+        Assert.Equal(into, plan.PicturesPerSecond(demand));
+        Assert.Equal(new EncoderTarget(Bitrate.Kbps(300), told, (int)(2 * told), 0.5), plan.Target(demand, FrameRate.Of(30)));
+    }
+
+    private static LiveStreams Streams(bool hasUplinks, bool own, bool isEncoded = false)
+    {
+        var options = new EdgeCamOptions { UplinkEncoder = { Own = own } };
+        var plan = EncodePlan.From(options) with { HasUplinks = hasUplinks };
+        var source = new ScriptedSource(new SourceFormat(new VideoFormat(isEncoded, 320, 240, FrameRate.Of(25)), new SoundFormat(48_000, 1)));
+        var uplink = plan is { HasUplinks: true, SeparatesUplinks: true } && !isEncoded ? new DelayingEncoder() : null;
+        return new LiveStreams(options, new MediaParts(source, isEncoded ? null : new DelayingEncoder(), uplink, new CopyingSoundEncoder()), plan, new MemoryBudget());
+    }
+}
