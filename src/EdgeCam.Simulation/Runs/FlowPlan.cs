@@ -30,6 +30,9 @@ public sealed record FlowPlan
     /// <summary>Memory of its ring; the largest picture is half of it.</summary>
     public DataSize Ring { get; init; } = DataSize.MiB(8);
 
+    /// <summary>How many packets the far end holds for one that is missing; a power of two.</summary>
+    public int ReceiverPackets { get; init; } = 2048;
+
     /// <summary>Of the encoder's strays.</summary>
     public ulong Seed { get; init; } = 1;
 }

@@ -52,7 +52,14 @@ public sealed class SimulatedFlow : IDisposable
             new RtpTrack(Track.Sound, SoundType, SoundRate, 0, new Ssrc(2), 0),
             new Ssrc(3), RepairType, new SequenceNumber(65_000), default, default, "simulation");
         Session = new UplinkSession(_stream, plan.Uplink, _identity);
-        _receiver = new UplinkReceiver(new UplinkReceiverPlan { Ssrc = new Ssrc(9), Cname = "far-end", Patience = plan.Uplink.VideoDeadline });
+        _receiver = new UplinkReceiver(new UplinkReceiverPlan
+        {
+            Ssrc = new Ssrc(9),
+            Cname = "far-end",
+            Patience = plan.Uplink.VideoDeadline,
+            PacketSlots = plan.ReceiverPackets,
+            MaxUnit = new DataSize(_ring.MaxAccessUnitBytes),
+        });
         _stream.RequestIdr();
     }
 
