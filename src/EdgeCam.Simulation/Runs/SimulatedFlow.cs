@@ -144,6 +144,7 @@ public sealed class SimulatedFlow : IDisposable
     {
         if (!RtpHeader.TryRead(packet, out var header, out var payload))
             return;
+        _plan.Tap?.Invoke(packet, now);
         var wireBytes = packet.Length + _plan.Uplink.OverheadBytes + (_up.UsesTrace ? 4 : 0);
         var verdict = _up.Offer(now, wireBytes);
         var kind = header.PayloadType == RepairType ? PacketKind.Retransmission : header.PayloadType == SoundType ? PacketKind.Sound : PacketKind.Video;
