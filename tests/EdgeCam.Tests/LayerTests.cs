@@ -17,8 +17,8 @@ public sealed class LayerTests
     [InlineData("EdgeCam.Linux", "EdgeCam.Core")]
     [InlineData("EdgeCam.Libav", "EdgeCam.Core", "EdgeCam.Linux")]
     [InlineData("EdgeCam.Net", "EdgeCam.Core", "EdgeCam.Linux")]
-    [InlineData("EdgeCam.Simulation", "EdgeCam.Core")]
     [InlineData("EdgeCam.Srt", "EdgeCam.Core", "EdgeCam.Linux")]
+    [InlineData("EdgeCam.Simulation", "EdgeCam.Core")]
     public void A_layer_references_only_what_is_below_it(string layer, params string[] below) =>
         Assert.Empty(Ours(layer).Except(below, StringComparer.Ordinal));
 

@@ -7,12 +7,13 @@ namespace EdgeCam.Receiving;
 /// <param name="capacity">The most that may be missing.</param>
 internal sealed class MissingPackets(int capacity)
 {
-    private readonly Missing[] _missing = new Missing[capacity]; // by number, and so by GiveUpAt
+    private readonly Missing[] _missing = new Missing[capacity]; // by number
     private int _count;
 
     /// <summary>The oldest; larger than every number when nothing is missing.</summary>
     public long First => _count == 0 ? long.MaxValue : _missing[0].Number;
 
+    /// <summary>When the oldest is given up; the others wait for it, so theirs does not matter yet.</summary>
     public MediaInstant FirstGiveUp => _count == 0 ? MediaInstant.Never : _missing[0].GiveUpAt;
 
     public MediaInstant NextAsk
@@ -38,14 +39,16 @@ internal sealed class MissingPackets(int capacity)
         return true;
     }
 
-    /// <summary>The packet has come; false when it was not missing.</summary>
-    public bool Remove(long number)
+    /// <summary>The packet has come.</summary>
+    /// <returns>When it was first asked for; null when it was not, or was not missing.</returns>
+    public MediaInstant? Remove(long number)
     {
         var at = _missing.AsSpan(0, _count).BinarySearch(new Missing(number, default, default), default(ByNumber));
         if (at < 0)
-            return false;
+            return null;
+        var askedAt = _missing[at].AskedAt;
         _missing.AsSpan((at + 1)..(_count--)).CopyTo(_missing.AsSpan(at));
-        return true;
+        return askedAt;
     }
 
     /// <summary>Gives up all before <paramref name="number"/>.</summary>
@@ -58,15 +61,6 @@ internal sealed class MissingPackets(int capacity)
         _missing.AsSpan(kept.._count).CopyTo(_missing);
         _count -= kept;
         return kept;
-    }
-
-    /// <summary>The newest that is to be given up by now; null when none is.</summary>
-    public long? LastExpired(MediaInstant now)
-    {
-        long? last = null;
-        for (var i = 0; i < _count && _missing[i].GiveUpAt <= now; i++)
-            last = _missing[i].Number;
-        return last;
     }
 
     /// <summary>Later packets have shown that those up to <paramref name="number"/> are not merely late: ask at once if they never were.</summary>
@@ -89,13 +83,13 @@ internal sealed class MissingPackets(int capacity)
             if (_missing[i].AskAt > now)
                 continue;
             due[taken++] = PacketWindow.SequenceOf(_missing[i].Number);
-            _missing[i] = _missing[i] with { AskAt = now + repeatAfter, IsHurried = true };
+            _missing[i] = _missing[i] with { AskAt = now + repeatAfter, AskedAt = _missing[i].AskedAt ?? now, IsHurried = true };
         }
 
         return taken;
     }
 
-    private readonly record struct Missing(long Number, MediaInstant AskAt, MediaInstant GiveUpAt, bool IsHurried = false);
+    private readonly record struct Missing(long Number, MediaInstant AskAt, MediaInstant GiveUpAt, MediaInstant? AskedAt = null, bool IsHurried = false);
 
     private readonly struct ByNumber : IComparer<Missing>
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using EdgeCam.Rtp;
 using EdgeCam.Units;
@@ -31,6 +32,8 @@ public sealed partial class UplinkReceiver
         _plan = plan;
         _cname = Encoding.UTF8.GetBytes(plan.Cname);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_cname.Length, 255, nameof(plan));
+        if (!BitOperations.IsPow2(plan.PacketSlots) || plan.PacketSlots is < 16 or > 4_096)
+            throw new ArgumentOutOfRangeException(nameof(plan), plan.PacketSlots, "The packet slots are not a power of two from 16 to 4096: choose one.");
         var wallClock = new CaptureTimeline();
         _video = new ReceivedStream(VideoClockRate, plan.PacketSlots, wallClock);
         _sound = new ReceivedStream(plan.SoundClockRate, plan.PacketSlots, wallClock);

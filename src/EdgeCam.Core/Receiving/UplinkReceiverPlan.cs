@@ -35,7 +35,7 @@ public sealed record UplinkReceiverPlan
     /// <summary>…or one came this long ago.</summary>
     public TimeSpan ReorderTime { get; init; } = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>A missing packet is asked for again after this: the round trip and a little more.</summary>
+    /// <summary>A missing packet is asked for again after this, the round trip and a little more; later when answers take longer.</summary>
     public TimeSpan RepeatNackAfter { get; init; } = TimeSpan.FromMilliseconds(60);
 
     /// <summary>Between two requests for a key frame.</summary>
@@ -47,7 +47,7 @@ public sealed record UplinkReceiverPlan
     /// <summary>Between two receiver reports while packets come.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Packets of video held, a power of two up to 4096; a gap of a quarter of it is given up at once.</summary>
+    /// <summary>Packets of video held, a power of two from 16 to 4096; a gap of a quarter of it is given up at once.</summary>
     public int PacketSlots { get; init; } = 2_048;
 
     /// <summary>The largest payload of a packet.</summary>

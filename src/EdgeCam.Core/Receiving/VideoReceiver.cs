@@ -23,10 +23,14 @@ internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStr
     private long _cleanStart;       // a unit begins here for certain: the one before it was whole
     private RtpTimestamp? _lastGivenUp;
     private MediaInstant _newestAt; // when the newest packet came
+    private TimeSpan? _answerTime;  // from asking for a packet to its arrival, smoothed
 
     /// <summary>When something is to be asked for or given up.</summary>
     public MediaInstant NextDeadline =>
         MediaInstant.Min(MediaInstant.Min(_missing.NextAsk, _missing.FirstGiveUp), NeedsIdr ? _requestAt : MediaInstant.Never);
+
+    /// <summary>A path whose queue fills up answers late: asking faster would fill it further.</summary>
+    private TimeSpan RepeatAfter => _answerTime is { } time && time * 1.5 > plan.RepeatNackAfter ? time * 1.5 : plan.RepeatNackAfter;
 
     /// <summary>Another stream begins.</summary>
     public void Restart(SequenceNumber first, MediaInstant now)
@@ -35,7 +39,7 @@ internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStr
         _missing.Clear();
         _window.Restart(first, BeforeFirst);
         (_hasParameters, _whole, _cleanStart) = (false, _window.Next, 0);
-        (_newestAt, _lastGivenUp) = (now, null);
+        (_newestAt, _lastGivenUp, _answerTime) = (now, null, null);
         RestartKeyFrames(now);
     }
 
@@ -73,23 +77,28 @@ internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStr
     }
 
     /// <summary>Takes the packets to ask for now.</summary>
-    public int TakeMissing(MediaInstant now, Span<SequenceNumber> missing) => _missing.TakeDue(now, plan.RepeatNackAfter, missing);
+    public int TakeMissing(MediaInstant now, Span<SequenceNumber> missing) => _missing.TakeDue(now, RepeatAfter, missing);
 
     private void Fill(long number, in RtpHeader header, ReadOnlySpan<byte> payload, MediaInstant now, bool isRepeated)
     {
         _window.Put(number, header, payload, now);
         _searched = Math.Min(_searched, number);
-        if (isRepeated)
-            counters.Recovered++;
-        else
+        var askedAt = _missing.Remove(number);
+        if (!isRepeated)
+        {
             counters.Reordered++;
-        _missing.Remove(number);
+            return;
+        }
+
+        counters.Recovered++;
+        if (askedAt is { } asked)
+            _answerTime = _answerTime is { } before ? before + ((now - asked - before) / 8) : now - asked;
     }
 
     private void Append(long number, in RtpHeader header, ReadOnlySpan<byte> payload, MediaInstant now)
     {
         // Two rounds of asking are worth it even after a silence that used up all patience.
-        var giveUpAt = MediaInstant.Max(_newestAt + plan.Patience, now + (2 * plan.RepeatNackAfter));
+        var giveUpAt = MediaInstant.Max(_newestAt + plan.Patience, now + (2 * RepeatAfter));
         var isBridged = _window.Covers(number) && _missing.TryAdd(_window.End, number, now + plan.ReorderTime, giveUpAt);
         if (!isBridged)
         {
@@ -183,12 +192,12 @@ internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStr
         };
     }
 
-    /// <summary>Gives up the packets whose time is over; false when there are none.</summary>
+    /// <summary>Gives up the oldest missing packet if its time is over: an IDR may follow before the next.</summary>
     private bool TryGiveUp(MediaInstant now)
     {
-        if (_missing.LastExpired(now) is not { } last)
+        if (_missing.FirstGiveUp > now)
             return false;
-        GiveUpBefore(last + 1);
+        GiveUpBefore(_missing.First + 1);
         return true;
     }
 

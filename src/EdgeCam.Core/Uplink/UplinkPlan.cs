@@ -12,7 +12,7 @@ public sealed record UplinkPlan
     public TimeSpan VideoDeadline { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The same for sound.</summary>
-    public TimeSpan SoundDeadline { get; init; } = TimeSpan.FromMilliseconds(400);
+    public TimeSpan SoundDeadline { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The encoder is never asked for less.</summary>
     public Bitrate LeastRate { get; init; } = Bitrate.Kbps(150);

@@ -9,9 +9,8 @@ namespace EdgeCam.Simulation.Runs;
 /// <summary>One camera on one link in virtual time.</summary>
 public static class UplinkRun
 {
-    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
-
     [ThreadStatic] public static Action<UplinkCounters, MediaInstant>? Debug;
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="up">From the camera.</param>

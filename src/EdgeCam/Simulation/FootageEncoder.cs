@@ -113,7 +113,7 @@ internal sealed class FootageEncoder : IDisposable
     {
         var all = Video.Rate.PerSecond;
         var framesPerSecond = demand.FramesPerSecond > 0 ? Math.Min(demand.FramesPerSecond, all) : all;
-        return new EncoderTarget(demand.Rate, framesPerSecond, _plan.GopFrames(framesPerSecond));
+        return new EncoderTarget(demand.Rate, framesPerSecond, _plan.GopFrames(framesPerSecond), demand.Scale);
     }
 
     private SourceFrame? ReadAhead() => _parts.Source.TryRead(LongestWait, out var frame) == SourceRead.Frame ? frame : null;

@@ -28,7 +28,7 @@ internal sealed record FootagePlan(string Path, MediaInstant Start, Bitrate Rate
         var (video, sound) = (source.Format.Video, source.Format.Sound);
         var encoder = new SoftwareEncoder(libav, new SoftwareEncoderOptions(
             video.Width, video.Height, video.Layout, video.Rate, Rate, GopFrames(video.Rate.PerSecond), Preset, Profile, Threads));
-        return new MediaParts(source, encoder, sound is null ? null : new SoundEncoder(libav, sound, SoundRate));
+        return new MediaParts(source, encoder, UplinkEncoder: null, sound is null ? null : new SoundEncoder(libav, sound, SoundRate));
     }
 
     /// <param name="framesPerSecond">As many as are encoded.</param>

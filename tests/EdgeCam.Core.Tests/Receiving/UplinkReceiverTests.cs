@@ -56,6 +56,8 @@ public sealed class UplinkReceiverTests
     public void A_sender_that_starts_again_with_another_ssrc_is_followed_from_its_first_picture()
     {
         var scene = new UplinkScene(1, UplinkScene.Plan);
+        var sent = 0;
+        scene.Passes = _ => ++sent is not 30; // so that the first sender has retransmissions too
         scene.Sender.SendPictures(20, _ => 5_000);
         scene.RunFor(0.65); // a picture is on its way still
         var first = scene.Sender;
@@ -65,7 +67,8 @@ public sealed class UplinkReceiverTests
 
         Same([.. first.Pictures, .. scene.Sender.Pictures], scene.Pictures);
         Assert.Equal(0, scene.Receiver.Counters.KeyFrameRequests);
-        Assert.Equal(SourceGuard.Probation - 1, scene.Receiver.Counters.Recovered); // the packets that made the newcomer believable
+        Assert.Equal(1 + SourceGuard.Probation - 1, scene.Receiver.Counters.Recovered); // the packets that made the newcomer believable
+        Assert.Equal(SourceGuard.Probation - 1, scene.Receiver.Counters.Strangers); // no retransmission among them
     }
 
     [Fact]
@@ -198,6 +201,37 @@ public sealed class UplinkReceiverTests
     }
 
     [Fact]
+    public void A_key_frame_between_two_gaps_that_are_given_up_together_comes_out()
+    {
+        var scene = new UplinkScene(14, UplinkScene.Plan);
+        scene.Sender = new UplinkTestSender(scene, 9, new Ssrc(77)) { Retransmits = false, MakesKeyFrames = false };
+        var sent = 0;
+        scene.Passes = _ => ++sent is not (3 or 6);
+        scene.Sender.SendPicture(100, isKey: true); // packet 1
+        scene.Sender.SendPicture(1_500); // 2, 3
+        scene.Sender.SendPicture(100, isKey: true); // 4
+        scene.Sender.SendPicture(100); // 5
+        scene.Sender.SendPicture(1_500); // 6, 7
+        scene.RunFor(1);
+        byte[][] whole = [scene.Sender.Pictures[0], scene.Sender.Pictures[2], scene.Sender.Pictures[3]];
+        Assert.Equal(whole, scene.Pictures.Select(picture => picture.Bytes));
+    }
+
+    [Fact]
+    public void On_a_path_that_answers_late_a_packet_is_not_asked_for_again_before_the_answer_can_have_come()
+    {
+        var scene = new UplinkScene(13, UplinkScene.Plan with { Patience = TimeSpan.FromSeconds(4) }) { Delay = TimeSpan.FromMilliseconds(250) };
+        var sent = 0;
+        scene.Passes = packet => packet[1] % 128 == 98 || ++sent % 40 != 39;
+        scene.Sender.SendPictures(300, _ => 5_000);
+        scene.RunFor(14);
+        Same(scene.Sender.Pictures, scene.Pictures);
+        var counters = scene.Receiver.Counters;
+        Assert.InRange(counters.Recovered, 30, 40);
+        Assert.InRange(counters.PacketsAskedFor, counters.Recovered, counters.Recovered + 40); // those of the first half second many times
+    }
+
+    [Fact]
     public void A_packet_that_one_other_overtakes_is_not_asked_for_within_the_tolerance()
     {
         var scene = new UplinkScene(8, UplinkScene.Plan) { Jitter = default };
@@ -293,6 +327,13 @@ public sealed class UplinkReceiverTests
 
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
+    }
+
+    [Fact]
+    public void A_plan_that_cannot_be_is_our_own_fault()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UplinkReceiver(UplinkScene.Plan with { PacketSlots = 1_000 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UplinkReceiver(UplinkScene.Plan with { Cname = new string('x', 256) }));
     }
 
     private static bool Asks(ReadOnlySpan<byte> rtcp)
