@@ -3,6 +3,10 @@ using EdgeCam.Units;
 
 namespace EdgeCam.Simulation.Runs;
 
+/// <summary>Looks at an RTP packet that is on its way out.</summary>
+/// <param name="packet">Without what the transport adds; valid during the call.</param>
+public delegate void PacketTap(ReadOnlySpan<byte> packet, MediaInstant at);
+
 /// <summary>One camera of a simulation.</summary>
 public sealed record FlowPlan
 {
@@ -29,6 +33,12 @@ public sealed record FlowPlan
 
     /// <summary>Memory of its ring; the largest picture is half of it.</summary>
     public DataSize Ring { get; init; } = DataSize.MiB(8);
+
+    /// <summary>How many packets the far end holds for one that is missing; a power of two.</summary>
+    public int ReceiverPackets { get; init; } = 2048;
+
+    /// <summary>Sees every packet as it is offered to the link; null for nobody.</summary>
+    public PacketTap? Tap { get; init; }
 
     /// <summary>Of the encoder's strays.</summary>
     public ulong Seed { get; init; } = 1;

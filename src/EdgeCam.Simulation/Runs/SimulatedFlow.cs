@@ -52,7 +52,14 @@ public sealed class SimulatedFlow : IDisposable
             new RtpTrack(Track.Sound, SoundType, SoundRate, 0, new Ssrc(2), 0),
             new Ssrc(3), RepairType, new SequenceNumber(65_000), default, default, "simulation");
         Session = new UplinkSession(_stream, plan.Uplink, _identity);
-        _receiver = new UplinkReceiver(new UplinkReceiverPlan { Ssrc = new Ssrc(9), Cname = "far-end", Patience = plan.Uplink.VideoDeadline });
+        _receiver = new UplinkReceiver(new UplinkReceiverPlan
+        {
+            Ssrc = new Ssrc(9),
+            Cname = "far-end",
+            Patience = plan.Uplink.VideoDeadline,
+            PacketSlots = plan.ReceiverPackets,
+            MaxUnit = new DataSize(_ring.MaxAccessUnitBytes),
+        });
         _stream.RequestIdr();
     }
 
@@ -137,6 +144,7 @@ public sealed class SimulatedFlow : IDisposable
     {
         if (!RtpHeader.TryRead(packet, out var header, out var payload))
             return;
+        _plan.Tap?.Invoke(packet, now);
         var wireBytes = packet.Length + _plan.Uplink.OverheadBytes + (_up.UsesTrace ? 4 : 0);
         var verdict = _up.Offer(now, wireBytes);
         var kind = header.PayloadType == RepairType ? PacketKind.Retransmission : header.PayloadType == SoundType ? PacketKind.Sound : PacketKind.Video;
