@@ -56,7 +56,7 @@ public sealed partial class UplinkSession
     private bool TryProbe(Span<byte> packet, MediaInstant now, out UplinkPacket polled)
     {
         polled = default;
-        if (_rtp is null || SeesNoLink || _link.StalledSeconds(now) <= 0
+        if (_rtp is null || SeesNoLink || _link.QueueSeconds(now) <= 0
             || (now - _lastSentAt).TotalSeconds < RateController.ProbeInterval(_link, now))
             return false;
         var length = _rtp.WriteProbe(_lanes[VideoIndex], packet, now);
@@ -113,6 +113,7 @@ public sealed partial class UplinkSession
         {
             SentAt = now,
             WireBytes = wireBytes,
+            BytesBefore = (int)_log.BytesInFlight,
             Sequence = stream.Next,
             Stream = (byte)index,
             Unit = unit,

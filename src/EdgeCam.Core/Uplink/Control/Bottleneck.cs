@@ -10,12 +10,20 @@ namespace EdgeCam.Uplink.Control;
 internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
 {
     private const double LagDecayPerReport = 0.98;
+    private const double BestMemorySeconds = 30;
     private readonly BaseDelay _base = new();
     private long _lastDeparture = long.MinValue; // ns: when the newest packet known to have left did so, less the propagation
+    private double _best;                        // bytes per second: the most that the link was seen to carry, fading
     private double _finished;                    // seconds: when the bottleneck will have served what was sent
     private double _returnLag = 0.2;             // seconds from a departure to the word of it, at worst lately
 
     public CapacityEstimator Capacity { get; } = new(startBytesPerSecond);
+
+    /// <summary>What stands at the bottleneck and is not ours.</summary>
+    public ForeignQueue Foreign { get; } = new();
+
+    /// <summary>The most that the link was seen to carry lately, fading over half a minute.</summary>
+    public double BestBytesPerSecond => _best;
 
     /// <summary>How long the newest packet that arrived had waited.</summary>
     public double LastQueueSeconds { get; private set; }
@@ -42,6 +50,8 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         Capacity.OnServed(packet.WireBytes, service, elapsed / 1e9);
         _lastDeparture = Math.Max(_lastDeparture, departure);
         LastQueueSeconds = (departure - packet.SentAt.Nanoseconds) / 1e9;
+        _best = Math.Max(Capacity.BytesPerSecond, _best * Math.Exp(-elapsed / 1e9 / BestMemorySeconds));
+        Foreign.OnDeparture(LastQueueSeconds, packet.BytesBefore / _best, new MediaInstant(departure));
         _returnLag = Math.Max(_returnLag, (now.Nanoseconds - departure) / 1e9);
         OnRoundTrip((now - packet.SentAt).TotalSeconds);
     }
@@ -60,9 +70,11 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     /// <summary>Seconds from now until the bottleneck will have finished what was sent; 0 when it has.</summary>
     public double QueueSeconds(MediaInstant now)
     {
+        if (Foreign.IsStanding)
+            return StalledSeconds(now); // whatever we do the queue is full: only darkness counts
         var time = now.Nanoseconds / 1e9;
         var ifStalled = time - _returnLag + (log.BytesInFlight / Capacity.BytesPerSecond); // what left earlier would have been heard of
-        return Math.Max(0, Math.Max(_finished, ifStalled) - time) + (ControlTuning.StallFear * StalledSeconds(now));
+        return Math.Max(0, Math.Max(_finished, ifStalled) - time + (ControlTuning.StallFear * StalledSeconds(now)));
     }
 
     /// <summary>Seconds that the oldest packet in flight is overdue: what left earlier than that would have been heard of.</summary>

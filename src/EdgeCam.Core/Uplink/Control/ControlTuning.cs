@@ -8,11 +8,11 @@ public static class ControlTuning
     public static double BinSeconds = 0.1;
     public static double VarianceSeconds = 3;
     public static double StartVariance = 0.1;
-    public static double GainMost = 0.99;
-    public static double GainSlope = 2.8;
+    public static double GainMost = 0.95;
+    public static double GainSlope = 3.4;
     public static double GainLeast = 0.3;
     public static double Allowed = 0.001;
-    public static double Tolerance = 0.06;
+    public static double Tolerance = 0.1;
     public static double Floor = 0.05;
     public static double Late = 0.033;
     public static double Pace = 2.0;
@@ -22,6 +22,10 @@ public static class ControlTuning
     public static double IdleStart = 1;
     public static double Jitter = 0.010;
     public static double StallFear = 1;
+    public static double Add = 16000;
+    public static double AddShare = 0.3;
+    public static double Calm = 0.015;
+    public static double ForeignShare = 0.5;
     public static double MostService = 0.031;
     public static double SoundCap = 0.1;
     public static double Cap = 0.25;

@@ -22,17 +22,19 @@ internal sealed class RateController(Bitrate least, Bitrate most)
     public void Update(Bottleneck link, double queueSeconds, OtherTraffic other, double sincePicture, MediaInstant now)
     {
         var capacity = link.Capacity;
-        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * capacity.Variance));
+        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * Math.Max(0, capacity.Variance - ControlTuning.Calm)));
         var excess = Math.Max(0, queueSeconds - ControlTuning.Allowed);
         var back = Math.Clamp(1 - (excess / ControlTuning.Tolerance), ControlTuning.Floor, 1);
-        var wire = gain * capacity.BytesPerSecond * back;
+        var wire = (gain * capacity.BytesPerSecond * back) + (link.Foreign.IsStanding ? ControlTuning.Add : Math.Min(ControlTuning.Add, capacity.BytesPerSecond * ControlTuning.AddShare));
+        if (link.Foreign.IsStanding)
+            wire = Math.Min(wire, ControlTuning.ForeignShare * link.BestBytesPerSecond);
         BytesPerSecond = Math.Clamp((wire - other.BytesPerSecond) * other.VideoShare, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
         IsHeld = queueSeconds > ControlTuning.Late && sincePicture < PictureProbeInterval(link.StalledSeconds(now));
     }
 
     /// <summary>The time between two probes of a link that is dark: a round trip at first, then a share of the darkness.</summary>
     public static double ProbeInterval(Bottleneck link, MediaInstant now) =>
-        Math.Max(Math.Min(link.LeastRoundTrip, 0.2), link.StalledSeconds(now) * ControlTuning.ProbeGrowth);
+        Math.Max(0.1, link.StalledSeconds(now) * ControlTuning.ProbeGrowth);
 
     /// <summary>In a darkness that lasts a picture is let through now and then: what comes out with the next few bytes is then not from its beginning.</summary>
     private static double PictureProbeInterval(double stalledSeconds) =>

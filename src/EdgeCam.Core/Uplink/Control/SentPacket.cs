@@ -20,6 +20,9 @@ internal struct SentPacket
     /// <summary>On the wire, with all headers.</summary>
     public int WireBytes;
 
+    /// <summary>Of ours, on the wire, when it was sent.</summary>
+    public int BytesBefore;
+
     public SequenceNumber Sequence;
     public PacketState State;
 

@@ -1,0 +1,84 @@
+using EdgeCam.Units;
+
+namespace EdgeCam.Uplink.Control;
+
+/// <summary>
+/// Tells a queue that others keep full from one of our own. Giving way to a download that fills every queue would mean
+/// giving up: what stands there whatever we do counts as distance, until it is gone or could be ours.
+/// </summary>
+/// <remarks>
+/// The evidence: for seconds on end packets come out without a break, each had waited long, and what we had under way
+/// explains less than half of it. Thread-bound.
+/// </remarks>
+internal sealed class ForeignQueue
+{
+    private const double Short = 0.030;      // seconds: a queue that empties is nobody's
+    private const double Long = 0.060;
+    private const double OwnPart = 0.5;      // we explain less than that: others do
+    private const double OwnAll = 0.9;       // we explain as much: it may be ours
+    private const double EvidenceSeconds = 2;
+    private const double WindowSeconds = 1;
+    private const double BreakSeconds = 0.2; // nothing came out for so long: the link was dark, which is not a queue
+    private MediaInstant _suspectedSince = MediaInstant.Never;
+    private MediaInstant _perhapsOursSince = MediaInstant.Never;
+    private MediaInstant _windowEnd;
+    private MediaInstant _lastDeparture;
+    private double _least = double.PositiveInfinity;
+    private double _leastBefore = double.PositiveInfinity;
+
+    /// <summary>What stands there of others, in seconds; 0 when nothing is known to.</summary>
+    public double Seconds => IsStanding ? Math.Min(_least, _leastBefore) : 0;
+
+    public bool IsStanding { get; private set; }
+
+    /// <summary>A packet came out of the bottleneck.</summary>
+    /// <param name="waited">Seconds it waited.</param>
+    /// <param name="own">Seconds of service that our own packets before it took.</param>
+    /// <param name="departure">When it came out.</param>
+    public void OnDeparture(double waited, double own, MediaInstant departure)
+    {
+        var isBroken = (departure - _lastDeparture).TotalSeconds > BreakSeconds;
+        _lastDeparture = departure;
+        if (waited < Short || isBroken)
+            Forget();
+        else if (IsStanding)
+            Watch(waited, own, departure);
+        else
+            Suspect(waited, own, departure);
+    }
+
+    private void Suspect(double waited, double own, MediaInstant departure)
+    {
+        if (waited < Long || own > OwnPart * waited)
+            _suspectedSince = MediaInstant.Never;
+        else if (_suspectedSince == MediaInstant.Never)
+            _suspectedSince = departure;
+        else if ((departure - _suspectedSince).TotalSeconds > EvidenceSeconds)
+            IsStanding = true;
+        Watch(waited, own, departure);
+    }
+
+    private void Watch(double waited, double own, MediaInstant departure)
+    {
+        if (departure >= _windowEnd)
+        {
+            (_leastBefore, _least) = (_least, double.PositiveInfinity);
+            _windowEnd = departure + TimeSpan.FromSeconds(WindowSeconds);
+        }
+
+        _least = Math.Min(_least, waited);
+        if (own < OwnAll * waited)
+            _perhapsOursSince = MediaInstant.Never;
+        else if (_perhapsOursSince == MediaInstant.Never)
+            _perhapsOursSince = departure;
+        else if ((departure - _perhapsOursSince).TotalSeconds > EvidenceSeconds)
+            Forget();
+    }
+
+    private void Forget()
+    {
+        IsStanding = false;
+        (_suspectedSince, _perhapsOursSince) = (MediaInstant.Never, MediaInstant.Never);
+        (_least, _leastBefore) = (double.PositiveInfinity, double.PositiveInfinity);
+    }
+}
