@@ -77,6 +77,9 @@ public sealed class TsMuxer
     /// <summary>When a PCR or the tables must be sent though no unit comes; Never before the first unit and after a break.</summary>
     public MediaInstant NextDeadline => _isStarted ? MediaInstant.Min(_clock.Due, _tables.Due) : MediaInstant.Never;
 
+    /// <summary>True from the beginning of a unit until its last packet was written.</summary>
+    public bool HasUnit => _unit is not null;
+
     /// <summary>How far the PCR is held back because units came later than the delay allows: above 0, raise the delay.</summary>
     public TimeSpan ClockLag => _clock.Lag;
 

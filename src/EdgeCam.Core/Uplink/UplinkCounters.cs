@@ -13,7 +13,7 @@ public sealed class UplinkCounters
     /// <summary>Bytes on the wire with all headers.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Units sent whole.</summary>
+    /// <summary>Pictures sent whole.</summary>
     public long Units { get; private set; }
 
     public long Retransmitted { get; private set; }
@@ -47,17 +47,23 @@ public sealed class UplinkCounters
 
     internal void OnDropped(DropReason reason) => Volatile.Write(ref _dropped[(int)reason], _dropped[(int)reason] + 1);
 
-    internal void OnSent(int wireBytes, bool isLast)
+    internal void OnSent(int wireBytes)
     {
         Packets++;
         Bytes += wireBytes;
-        if (isLast)
-            Units++;
     }
+
+    internal void OnUnitSent() => Units++;
 
     internal void OnRetransmitted() => Retransmitted++;
 
     internal void OnAcknowledged() => Acknowledged++;
 
     internal void OnLost() => Lost++;
+
+    internal void OnReported(long packets, int lost)
+    {
+        Acknowledged += Math.Max(0, packets - lost);
+        Lost += lost;
+    }
 }

@@ -29,6 +29,35 @@ public sealed record UplinkPlan
     /// <summary>What the transport adds to each packet on the wire: 28 for UDP over IPv4.</summary>
     public int OverheadBytes { get; init; } = 28;
 
+    /// <summary>What packets look like.</summary>
+    public UplinkFormat Format { get; init; } = UplinkFormat.Rtp;
+
+    /// <summary>What the far end, or the transport, tells.</summary>
+    public UplinkFeedback Feedback { get; init; } = UplinkFeedback.Packets;
+
     /// <summary>False when the stream cannot be steered (it is passed through): pictures are then dropped up to an IDR.</summary>
     public bool CanSteer { get; init; } = true;
+}
+
+/// <summary>What a session makes of access units.</summary>
+public enum UplinkFormat
+{
+    /// <summary>RTP packets (RFC 3550) with H.264 (RFC 6184), AAC (RFC 3640) and retransmissions (RFC 4588).</summary>
+    Rtp,
+
+    /// <summary>Datagrams of seven transport stream packets (ISO/IEC 13818-1).</summary>
+    MpegTs,
+}
+
+/// <summary>How well a session can see its link.</summary>
+public enum UplinkFeedback
+{
+    /// <summary>Which packet arrived when, within tens of milliseconds (RFC 8888).</summary>
+    Packets,
+
+    /// <summary>Up to which packet everything is resolved, when the transport learns it: TCP, SRT.</summary>
+    Progress,
+
+    /// <summary>Receiver reports every few seconds (RFC 3550): how many packets were lost, and the round trip.</summary>
+    Reports,
 }

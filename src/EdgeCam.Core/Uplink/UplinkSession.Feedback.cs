@@ -63,13 +63,7 @@ public sealed partial class UplinkSession
     {
         arrived.Sort(static (a, b) => a.Number.CompareTo(b.Number));
         foreach (var (number, arrivedAt) in arrived)
-        {
-            ref var packet = ref _log[number];
-            packet.HeardAt = now;
-            _link.OnArrived(packet, WasAlone(number, packet.SentAt), arrivedAt, now);
-            _log.Resolve(number, PacketState.Arrived);
-            Counters.OnAcknowledged();
-        }
+            Arrive(number, arrivedAt, now);
     }
 
     /// <summary>True when everything sent before had been heard of: nothing of ours can have stood before it.</summary>
@@ -85,8 +79,8 @@ public sealed partial class UplinkSession
             while (known is not null && stream.TryNext(out var packet))
             {
                 if (!packet.IsReceived && known.TryFind(packet.Sequence, out var number) && _log.Holds(number)
-                    && number <= newest - ReorderedPackets && _log.Resolve(number, PacketState.Lost))
-                    Counters.OnLost();
+                    && number <= newest - ReorderedPackets)
+                    Lose(number);
             }
         }
     }
@@ -95,10 +89,7 @@ public sealed partial class UplinkSession
     private void TakeOvertaken(long newest)
     {
         while (_log.FirstUnresolved < newest && _log[newest].SentAt - _log[_log.FirstUnresolved].SentAt > Overtaken)
-        {
-            _log.Resolve(_log.FirstUnresolved, PacketState.Lost);
-            Counters.OnLost();
-        }
+            Lose(_log.FirstUnresolved);
     }
 
     private UplinkStream? Find(Ssrc ssrc)

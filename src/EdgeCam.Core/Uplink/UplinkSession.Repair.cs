@@ -1,5 +1,6 @@
-using EdgeCam.Rtp;
+using EdgeCam.Media;
 using EdgeCam.Ring;
+using EdgeCam.Rtp;
 using EdgeCam.Units;
 using EdgeCam.Uplink.Control;
 using EdgeCam.Uplink.Scheduling;
@@ -34,8 +35,7 @@ public sealed partial class UplinkSession
         if (isOnItsWay || packet.Unit == 0 || _wantedCount == MostWanted)
             return;
         packet.ResentAt = now;
-        if (_log.Resolve(number, PacketState.Lost))
-            Counters.OnLost();
+        Lose(number);
         _wanted[(_wantedFirst + _wantedCount++) % MostWanted] = number;
     }
 
@@ -61,18 +61,11 @@ public sealed partial class UplinkSession
         if (_stream.Ring.TryRead(lost.Unit, out var view) != RingRead.Ok || now - view.Info.CapturedAt > lane.Deadline)
             return GiveUp(lane, lost.Unit);
 
-        var payload = packet[(RtpHeader.Size + Retransmission.Overhead)..];
-        if (!TryWritePayload(view, lost.Position, payload[..(_plan.MaxPacket - RtpHeader.Size - Retransmission.Overhead)], out var length, out _, out var isLast) || !view.IsIntact)
+        var written = _rtp!.WriteAgain(lost, lane, view, packet);
+        if (written == 0 || !view.IsIntact)
             return GiveUp(lane, lost.Unit);
-
-        var stream = _streams[RepairIndex];
-        var header = new RtpHeader(_identity.RetransmissionType, isLast, stream.Next, lane.Track.TimestampOf(view.Info.CapturedAt), stream.Ssrc);
-        header.Write(packet);
-        Retransmission.WriteOriginal(packet[RtpHeader.Size..], lost.Sequence);
-        var written = RtpHeader.Size + Retransmission.Overhead + length;
         Note(RepairIndex, lost.Unit, lost.Position, written, now);
         Counters.OnRetransmitted();
-        Counters.OnSent(written + _plan.OverheadBytes, isLast: false);
         return written;
     }
 
@@ -80,7 +73,7 @@ public sealed partial class UplinkSession
     private int GiveUp(SendLane lane, long unit)
     {
         Counters.OnDropped(DropReason.Expired);
-        if (lane == _lanes[VideoIndex] && unit >= _newestIdrSent)
+        if (lane.Track.Track == Track.Video && unit >= _newestIdrSent)
             lane.WaitForIdr();
         return 0;
     }

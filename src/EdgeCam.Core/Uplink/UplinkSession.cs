@@ -1,7 +1,9 @@
+using System.Text;
 using EdgeCam.Media;
 using EdgeCam.Ring;
 using EdgeCam.Units;
 using EdgeCam.Uplink.Control;
+using EdgeCam.Uplink.Packing;
 using EdgeCam.Uplink.Scheduling;
 
 namespace EdgeCam.Uplink;
@@ -26,8 +28,12 @@ public sealed partial class UplinkSession
     private readonly SendLane[] _lanes;
     private readonly UplinkStream[] _streams;
     private readonly SendScheduler _scheduler;
+    private readonly IPacketFormat _format;
+    private readonly RtpFormat? _rtp;
     private readonly Bottleneck _link;
     private readonly RateController _controller;
+    private readonly ReportController _reports;
+    private readonly OtherTraffic _otherTraffic = new(4500);
     private Pacer _pacer;
     private RingCursor _cursor;
     private MediaInstant _nextLook;
@@ -51,16 +57,30 @@ public sealed partial class UplinkSession
             new UplinkStream(identity.Video.Ssrc, identity.FirstVideo, LogCapacity),
             new UplinkStream(identity.Retransmission, identity.FirstRetransmission, LogCapacity),
         ];
-        _scheduler = new SendScheduler(plan.Policy, _lanes);
+        _rtp = plan.Format == UplinkFormat.Rtp ? new RtpFormat(identity, _streams[SoundIndex], _streams[VideoIndex], _streams[RepairIndex], plan.MaxPacket) : null;
+        _format = _rtp ?? (IPacketFormat)new TsFormat(stream.Sound?.AudioSpecificConfig ?? default);
+        _scheduler = new SendScheduler(plan.Policy, _lanes, _format.Interleaves);
         _link = new Bottleneck(_log, plan.StartRate.BitsPerSecond / 8.0);
         _controller = new RateController(plan.LeastRate, plan.MostRate);
+        _reports = new ReportController(plan.StartRate.BitsPerSecond / 8.0, plan.LeastRate.BitsPerSecond / 8.0, plan.MostRate.BitsPerSecond / 8.0);
+        _cname = Encoding.UTF8.GetBytes(identity.Cname);
         _cursor = new RingCursor { Next = stream.Ring.Newest + 1 };
     }
 
     public UplinkCounters Counters { get; } = new();
 
     /// <summary>When to call <see cref="OnTime"/> and to poll for packets though nothing else happened.</summary>
-    public MediaInstant NextDeadline => HasPackets && !_isBlocked ? MediaInstant.Min(_pacer.NextAt, _nextLook) : _nextLook;
+    public MediaInstant NextDeadline => MediaInstant.Min(HasPackets && !_isBlocked ? _pacer.NextAt : MediaInstant.Never, MediaInstant.Min(_nextLook, _format.NextUpkeep));
+
+    /// <summary>Reports come too seldom to see a queue by: what may be sent is told by losses alone.</summary>
+    private bool SeesNoLink => _plan.Feedback == UplinkFeedback.Reports;
+
+    private double TargetBytesPerSecond => SeesNoLink
+        ? Math.Clamp((_reports.BytesPerSecond - _otherTraffic.BytesPerSecond) * _otherTraffic.VideoShare, _plan.LeastRate.BitsPerSecond / 8.0, _plan.MostRate.BitsPerSecond / 8.0)
+        : _controller.BytesPerSecond;
+
+    private double PacingBytesPerSecond =>
+        ControlTuning.Pace * Math.Max(SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond, _plan.LeastRate.BitsPerSecond / 8.0);
 
     private bool HasPackets => _lanes[SoundIndex].Count > 0 || _lanes[VideoIndex].Count > 0 || _wantedCount > 0;
 
@@ -91,7 +111,7 @@ public sealed partial class UplinkSession
     public bool TryPollCommand(out EncoderDemand demand)
     {
         demand = new EncoderDemand(
-            new Bitrate((long)(_controller.BytesPerSecond * 8)), 0, 1, _controller.IsHeld && _plan.CanSteer);
+            new Bitrate((long)(TargetBytesPerSecond * 8)), 0, 1, _controller.IsHeld && _plan.CanSteer);
         if (_isTold && demand == _told)
             return false;
         (_told, _isTold) = (demand, true);
@@ -106,7 +126,7 @@ public sealed partial class UplinkSession
             return;
         }
 
-        _lanes[VideoIndex].Add(unit, QueueSeconds(now) > ControlTuning.Late);
+        _lanes[VideoIndex].Add(unit, !SeesNoLink && QueueSeconds(now) > ControlTuning.Late);
         _isPictureProbe = _controller.IsHeld || _link.StalledSeconds(now) > 0;
         (_lastPicture, _nextPicture) = (now, now + _stream.Rate.Interval);
         Look(now);
@@ -114,9 +134,10 @@ public sealed partial class UplinkSession
 
     private void Look(MediaInstant now)
     {
-        _controller.Update(_link, StandingSeconds(now), 4500, _link.StalledSeconds(now), (now - _lastPicture).TotalSeconds);
-        Counters.TargetKbps = _controller.BytesPerSecond * 8e-3;
-        Counters.CapacityKbps = _link.Capacity.BytesPerSecond * 8e-3;
+        if (!SeesNoLink)
+            _controller.Update(_link, StandingSeconds(now), _otherTraffic, (now - _lastPicture).TotalSeconds, now);
+        Counters.TargetKbps = TargetBytesPerSecond * 8e-3;
+        Counters.CapacityKbps = (SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond) * 8e-3;
         Counters.Variability = _link.Capacity.Variability;
         Counters.QueueMs = _link.LastQueueSeconds * 1e3;
         Counters.RoundTripMs = _link.SmoothRoundTrip * 1e3;

@@ -7,6 +7,7 @@ namespace EdgeCam.Uplink;
 internal sealed class UplinkStream(Ssrc ssrc, SequenceNumber first, int capacity)
 {
     private readonly long[] _logNumbers = NewNumbers(capacity);
+    private readonly SequenceNumber _first = first;
 
     public Ssrc Ssrc { get; } = ssrc;
 
@@ -35,6 +36,10 @@ internal sealed class UplinkStream(Ssrc ssrc, SequenceNumber first, int capacity
         logNumber = _logNumbers[sequence.Value & (_logNumbers.Length - 1)];
         return logNumber >= 0 && Next.DistanceFrom(sequence) is > 0 and var age && age <= _logNumbers.Length;
     }
+
+    /// <summary>The log number of the <paramref name="count"/>th packet of this stream; -1 for one that was never sent or is forgotten.</summary>
+    public long FindCount(long count) =>
+        count > 0 && TryFind(_first + (int)((count - 1) & 0xFFFF), out var number) ? number : -1;
 
     private static long[] NewNumbers(int capacity)
     {

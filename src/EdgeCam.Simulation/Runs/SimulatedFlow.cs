@@ -123,8 +123,8 @@ public sealed class SimulatedFlow : IDisposable
     private void Drain()
     {
         var now = _time.Now;
-        while (Session.TryPollPacket(_packet, now, out var length))
-            Send(_packet.AsSpan(0, length), now);
+        while (Session.TryPollPacket(_packet, now, out var polled))
+            Send(_packet.AsSpan(0, polled.Length), now);
         TakeCommand(now);
         var next = Session.NextDeadline;
         if (next >= _wake && _wake > now)

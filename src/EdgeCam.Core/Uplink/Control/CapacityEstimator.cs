@@ -19,6 +19,9 @@ internal sealed class CapacityEstimator(double startBytesPerSecond)
     /// <summary>How far tenths of a second stray from the average, as a share of it: 0 for a wire, about 0.5 for a cellular link.</summary>
     public double Variability => Math.Sqrt(_variance);
 
+    /// <summary>Its square.</summary>
+    public double Variance => _variance;
+
     /// <summary>Takes one service: so many bytes left the bottleneck, which worked on them for so long.</summary>
     /// <param name="elapsed">Seconds since the service before, for the averages' memory.</param>
     public void OnServed(double bytes, double seconds, double elapsed)

@@ -16,8 +16,8 @@ public static class ControlTuning
     public static double Floor = 0.05;
     public static double Late = 0.033;
     public static double Pace = 2.0;
-    public static double ProbeGrowth = 0.125;
-    public static double PictureProbe = 0.4;
+    public static double ProbeGrowth = 1;
+    public static double PictureProbe = 0.5;
     public static double PictureGrowth = 0.5;
     public static double IdleStart = 1;
     public static double Jitter = 0.010;

@@ -17,16 +17,17 @@ internal sealed class RateController(Bitrate least, Bitrate most)
 
     /// <summary>Looks at the link anew.</summary>
     /// <param name="queueSeconds">What stands before a picture that comes now: in the session and in the link.</param>
-    /// <param name="otherBytesPerSecond">What else is sent: sound, retransmissions.</param>
-    public void Update(Bottleneck link, double queueSeconds, double otherBytesPerSecond, double stalledSeconds, double sincePicture)
+    /// <param name="other">What goes over the wire besides the encoder's bytes.</param>
+    /// <param name="sincePicture">Seconds since the last picture was published.</param>
+    public void Update(Bottleneck link, double queueSeconds, OtherTraffic other, double sincePicture, MediaInstant now)
     {
         var capacity = link.Capacity;
-        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * capacity.Variability * capacity.Variability));
+        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * capacity.Variance));
         var excess = Math.Max(0, queueSeconds - ControlTuning.Allowed);
         var back = Math.Clamp(1 - (excess / ControlTuning.Tolerance), ControlTuning.Floor, 1);
-        BytesPerSecond = Math.Clamp(
-            ((gain * capacity.BytesPerSecond * back) - otherBytesPerSecond) * 0.962, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
-        IsHeld = queueSeconds > ControlTuning.Late && sincePicture < PictureProbeInterval(stalledSeconds);
+        var wire = gain * capacity.BytesPerSecond * back;
+        BytesPerSecond = Math.Clamp((wire - other.BytesPerSecond) * other.VideoShare, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
+        IsHeld = queueSeconds > ControlTuning.Late && sincePicture < PictureProbeInterval(link.StalledSeconds(now));
     }
 
     /// <summary>The time between two probes of a link that is dark: a round trip at first, then a share of the darkness.</summary>

@@ -96,6 +96,14 @@ internal sealed class SendLane
             WaitForIdr();
     }
 
+    /// <summary>Nobody knows what was sent: begins anew, video with an IDR.</summary>
+    public void Restart()
+    {
+        Clear(DropReason.WaitingForIdr);
+        if (Track.Track == Media.Track.Video)
+            WaitForIdr();
+    }
+
     /// <summary>What waits cannot be decoded: it is dropped up to an IDR, which is asked for if none waits.</summary>
     public void WaitForIdr()
     {

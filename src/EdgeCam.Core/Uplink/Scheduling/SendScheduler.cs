@@ -5,7 +5,8 @@ namespace EdgeCam.Uplink.Scheduling;
 
 /// <summary>Chooses the lane whose head is sent next, by a named policy.</summary>
 /// <remarks>Thread-bound; allocates nothing.</remarks>
-internal sealed class SendScheduler(SendPolicy policy, SendLane[] lanes)
+/// <param name="interleaves">False: a unit that was begun is finished before another is chosen.</param>
+internal sealed class SendScheduler(SendPolicy policy, SendLane[] lanes, bool interleaves)
 {
     /// <summary>Gives up what is too old, then chooses. Null: nothing waits.</summary>
     /// <param name="withVideo">False while pictures have to wait: that the link behind is full.</param>
@@ -18,6 +19,8 @@ internal sealed class SendScheduler(SendPolicy policy, SendLane[] lanes)
             lane.Expire(now);
             if (policy == SendPolicy.Priority && lane.HasDisposableBeforeReference)
                 lane.DropHead(DropReason.Disposable);
+            if (!interleaves && lane is { Count: > 0, Position: not null })
+                return lane;
             if (lane.Count > 0 && (lane.Track.Track == Track.Sound ? withSound : withVideo) && (best is null || Precedes(lane, best)))
                 best = lane;
         }

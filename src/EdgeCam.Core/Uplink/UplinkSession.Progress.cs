@@ -1,0 +1,86 @@
+using EdgeCam.Media;
+using EdgeCam.Units;
+using EdgeCam.Uplink.Control;
+using EdgeCam.Uplink.Feedback;
+
+namespace EdgeCam.Uplink;
+
+/// <content>In, where the far end does not say when which packet came: up to which one all are resolved.</content>
+public sealed partial class UplinkSession
+{
+    private long _firstOnTransport; // the packet that the transport counts as its first
+    private MediaInstant _lastReportAt;
+
+    /// <summary>Takes the progress of a transport that keeps the order over all streams: TCP, SRT.</summary>
+    public void OnProgress(in Acknowledgement acknowledgement)
+    {
+        var upTo = Math.Min(_firstOnTransport + acknowledgement.UpTo, _log.Next);
+        var lost = acknowledgement.Lost;
+        for (var number = _log.FirstUnresolved; number < upTo; number++)
+        {
+            if (lost-- > 0)
+                Lose(number);
+            else
+                Arrive(number, acknowledgement.At, acknowledgement.At);
+        }
+
+        _link.OnReportEnd();
+        Look(acknowledgement.At);
+    }
+
+    /// <summary>Takes what a receiver report says of one track, by counts of its packets.</summary>
+    public void OnReport(Track track, in Acknowledgement acknowledgement)
+    {
+        var index = track == Track.Sound ? SoundIndex : VideoIndex;
+        var newest = _streams[index].FindCount(acknowledgement.UpTo);
+        var (bytes, packets) = (0L, 0L);
+        for (var number = _log.FirstUnresolved; number <= newest; number++)
+        {
+            if (_log[number].Stream != index || !_log.Resolve(number, PacketState.Arrived))
+                continue;
+            bytes += _log[number].WireBytes;
+            packets++;
+        }
+
+        Counters.OnReported(packets, acknowledgement.Lost);
+        if (index == VideoIndex && packets > 0)
+            TakeReport(bytes, (double)acknowledgement.Lost / packets, acknowledgement);
+        Look(acknowledgement.At);
+    }
+
+    /// <summary>The connection was made anew: what was on its way is lost, and the far end knows nothing of what came before.</summary>
+    public void OnTransportRestarted(MediaInstant now)
+    {
+        while (_log.FirstUnresolved < _log.Next)
+            Lose(_log.FirstUnresolved);
+        _firstOnTransport = _log.Next;
+        _lastReportAt = now;
+        _lanes[VideoIndex].Restart();
+        _lanes[SoundIndex].Restart();
+        _cursor.Next = _stream.Ring.Newest + 1;
+        _link.OnReportEnd();
+        Look(now);
+    }
+
+    private void TakeReport(double bytes, double loss, in Acknowledgement acknowledgement)
+    {
+        var all = bytes + (_otherTraffic.BytesPerSecond * (acknowledgement.At - _lastReportAt).TotalSeconds);
+        _reports.OnReport(all, Math.Min(1, loss), (acknowledgement.At - _lastReportAt).TotalSeconds, acknowledgement.RoundTrip?.TotalSeconds);
+        _lastReportAt = acknowledgement.At;
+    }
+
+    private void Arrive(long number, MediaInstant arrivedAt, MediaInstant now)
+    {
+        ref var packet = ref _log[number];
+        packet.HeardAt = now;
+        _link.OnArrived(packet, WasAlone(number, packet.SentAt), arrivedAt, now);
+        _log.Resolve(number, PacketState.Arrived);
+        Counters.OnAcknowledged();
+    }
+
+    private void Lose(long number)
+    {
+        if (_log.Resolve(number, PacketState.Lost))
+            Counters.OnLost();
+    }
+}

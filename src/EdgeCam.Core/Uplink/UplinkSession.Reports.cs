@@ -1,0 +1,36 @@
+using EdgeCam.Rtp;
+using EdgeCam.Units;
+
+namespace EdgeCam.Uplink;
+
+/// <content>Out: sender reports, which tie the tracks' clocks to the wall clock (RFC 3550 §6.4.1).</content>
+public sealed partial class UplinkSession
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+    private readonly byte[] _cname;
+    private readonly MediaInstant[] _nextReports = new MediaInstant[2];
+
+    /// <summary>Takes the next sender report that is due: for each track at once, then every second.</summary>
+    /// <param name="rtcp">Destination, at least 300 bytes.</param>
+    /// <param name="ntpTime">The wall clock at <paramref name="now"/>, as <see cref="NtpTime"/> has it.</param>
+    /// <param name="report">Its length and the track that it is about.</param>
+    /// <returns>False when none is due, and for formats without RTCP.</returns>
+    public bool TryPollReport(Span<byte> rtcp, ulong ntpTime, MediaInstant now, out UplinkPacket report)
+    {
+        report = default;
+        for (var index = SoundIndex; index <= VideoIndex && _rtp is not null; index++)
+        {
+            var stream = _streams[index];
+            if (stream.Packets == 0 || now < _nextReports[index])
+                continue;
+            _nextReports[index] = now + ReportInterval;
+            var track = _lanes[index].Track;
+            var length = RtcpWriter.WriteReport(
+                rtcp, new SenderReport(stream.Ssrc, ntpTime, track.TimestampOf(now), stream.Packets, stream.Octets), _cname);
+            report = new UplinkPacket(length, track.Track);
+            return true;
+        }
+
+        return false;
+    }
+}
