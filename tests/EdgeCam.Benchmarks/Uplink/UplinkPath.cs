@@ -43,7 +43,7 @@ internal sealed record UplinkPath(string Name, string Up, int DelayMs, int Secon
     {
         if (LinkSpecReader.TryRead(text, Open, out var link, out reason))
             return link;
-        reason += $" (traces are looked for in the folder that {Folder} names)";
+        reason += $" (looked for in the folder that {Folder} names)";
         return null;
     }
 

@@ -85,6 +85,26 @@ public sealed class SessionPropertyTests
         Assert.True(broken.Count == 0, $"seed {seed}, {run.Link}: {broken.Count} frames, the first at {(broken.FirstOrDefault()?.CapturedAt - run.Record.Start)?.TotalSeconds:0.000} s");
     }
 
+    /// <summary>
+    /// A sender repairs a loss until the picture is too old, then waits for an IDR. What it sent before it could know is
+    /// broken; what it sends when a report and an answer have had their time since the deadline is not.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_loss_breaks_only_what_was_sent_before_it_was_beyond_repair(int seed)
+    {
+        var run = new CapturedRun(seed);
+        var longest = run.Record.Packets.Where(packet => packet.DeliveredAt is not null).Max(packet => packet.DeliveredAt!.Value - packet.OfferedAt);
+        var grace = run.Plan.VideoDeadline + (2 * longest) + TimeSpan.FromMilliseconds(500);
+        FrameOutcome? culprit = null;
+        foreach (var frame in run.Record.Frames.Where(frame => !frame.IsSkippedBeforeEncoding))
+        {
+            if (frame is { CompleteAt: not null, IsDecodable: false })
+                Assert.True(frame.FirstPacketAt <= culprit!.CapturedAt + grace, $"seed {seed}, {run.Link}: broken at {(frame.CapturedAt - run.Record.Start).TotalSeconds:0.000} s by the picture of {(culprit.CapturedAt - run.Record.Start).TotalSeconds:0.000} s");
+            culprit = frame.IsDecodable ? null : culprit ?? frame;
+        }
+    }
+
     [Fact]
     public void The_links_are_of_every_kind()
     {
