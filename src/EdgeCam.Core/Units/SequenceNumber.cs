@@ -10,5 +10,8 @@ public readonly record struct SequenceNumber(ushort Value)
     /// <summary>The signed distance from <paramref name="other"/> to this, from -32768 to 32767.</summary>
     public int DistanceFrom(SequenceNumber other) => unchecked((short)(Value - other.Value));
 
+    /// <summary>The number alone: the record's own text would follow <see cref="Next"/> for ever.</summary>
+    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     public bool IsNewerThan(SequenceNumber other) => DistanceFrom(other) > 0;
 }

@@ -53,8 +53,8 @@ public sealed partial class UplinkSession
         }
 
         TakeArrived(_arrived.AsSpan(0, count), now);
-        TakeMissing(feedback, newest);
-        TakeOvertaken(newest);
+        TakeMissing(feedback, newest, now);
+        TakeOvertaken(newest, now);
         _link.OnReportEnd();
         Look(now);
     }
@@ -71,7 +71,7 @@ public sealed partial class UplinkSession
         !_log.Holds(number - 1) || (_log[number - 1].State == PacketState.Arrived && _log[number - 1].HeardAt <= sentAt);
 
     // Reported missing while later ones came: given up. If it comes after all, nothing more is learnt from it.
-    private void TakeMissing(CongestionFeedback feedback, long newest)
+    private void TakeMissing(CongestionFeedback feedback, long newest, MediaInstant now)
     {
         while (feedback.TryNextStream(out var stream))
         {
@@ -80,16 +80,16 @@ public sealed partial class UplinkSession
             {
                 if (!packet.IsReceived && known.TryFind(packet.Sequence, out var number) && _log.Holds(number)
                     && number <= newest - ReorderedPackets)
-                    Lose(number);
+                    Lose(number, now);
             }
         }
     }
 
     // On whatever stream: a packet sent well after it has come, and no report named it.
-    private void TakeOvertaken(long newest)
+    private void TakeOvertaken(long newest, MediaInstant now)
     {
         while (_log.FirstUnresolved < newest && _log[newest].SentAt - _log[_log.FirstUnresolved].SentAt > Overtaken)
-            Lose(_log.FirstUnresolved);
+            Lose(_log.FirstUnresolved, now);
     }
 
     private UplinkStream? Find(Ssrc ssrc)

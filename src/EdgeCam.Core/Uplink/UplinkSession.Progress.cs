@@ -19,7 +19,7 @@ public sealed partial class UplinkSession
         for (var number = _log.FirstUnresolved; number < upTo; number++)
         {
             if (lost-- > 0)
-                Lose(number);
+                Lose(number, acknowledgement.At);
             else
                 Arrive(number, acknowledgement.At, acknowledgement.At);
         }
@@ -52,7 +52,7 @@ public sealed partial class UplinkSession
     public void OnTransportRestarted(MediaInstant now)
     {
         while (_log.FirstUnresolved < _log.Next)
-            Lose(_log.FirstUnresolved);
+            Lose(_log.FirstUnresolved, now);
         _firstOnTransport = _log.Next;
         _lastReportAt = now;
         _lanes[VideoIndex].Restart();
@@ -78,9 +78,11 @@ public sealed partial class UplinkSession
         Counters.OnAcknowledged();
     }
 
-    private void Lose(long number)
+    private void Lose(long number, MediaInstant now)
     {
-        if (_log.Resolve(number, PacketState.Lost))
-            Counters.OnLost();
+        if (!_log.Resolve(number, PacketState.Lost))
+            return;
+        Counters.OnLost();
+        _controller.OnLost(now);
     }
 }

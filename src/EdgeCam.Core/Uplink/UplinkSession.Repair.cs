@@ -35,7 +35,7 @@ public sealed partial class UplinkSession
         if (isOnItsWay || packet.Unit == 0 || _wantedCount == MostWanted)
             return;
         packet.ResentAt = now;
-        Lose(number);
+        Lose(number, now);
         _wanted[(_wantedFirst + _wantedCount++) % MostWanted] = number;
     }
 

@@ -25,7 +25,6 @@ public static class ControlTuning
     public static double Add = 16000;
     public static double AddShare = 0.3;
     public static double Calm = 0.015;
-    public static double ForeignShare = 0.5;
     public static double MostService = 0.031;
     public static double SoundCap = 0.1;
     public static double Cap = 0.25;

@@ -16,9 +16,9 @@ internal sealed class ForeignQueue
     private const double Long = 0.060;
     private const double OwnPart = 0.5;      // we explain less than that: others do
     private const double OwnAll = 0.9;       // we explain as much: it may be ours
-    private const double EvidenceSeconds = 2;
+    private const double EvidenceSeconds = 1;
     private const double WindowSeconds = 1;
-    private const double BreakSeconds = 0.2; // nothing came out for so long: the link was dark, which is not a queue
+    private const double BreakSeconds = 0.25; // nothing came out for so long: the link was dark, which is not a queue
     private MediaInstant _suspectedSince = MediaInstant.Never;
     private MediaInstant _perhapsOursSince = MediaInstant.Never;
     private MediaInstant _windowEnd;
@@ -71,7 +71,7 @@ internal sealed class ForeignQueue
             _perhapsOursSince = MediaInstant.Never;
         else if (_perhapsOursSince == MediaInstant.Never)
             _perhapsOursSince = departure;
-        else if ((departure - _perhapsOursSince).TotalSeconds > EvidenceSeconds)
+        else if ((departure - _perhapsOursSince).TotalSeconds > 3 * EvidenceSeconds)
             Forget();
     }
 

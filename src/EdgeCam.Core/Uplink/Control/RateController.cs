@@ -9,6 +9,8 @@ namespace EdgeCam.Uplink.Control;
 /// <remarks>Thread-bound.</remarks>
 internal sealed class RateController(Bitrate least, Bitrate most)
 {
+    private readonly CompetitiveRate _competitive = new();
+
     /// <summary>Bytes per second for the video.</summary>
     public double BytesPerSecond { get; private set; } = least.BitsPerSecond / 8.0;
 
@@ -25,12 +27,15 @@ internal sealed class RateController(Bitrate least, Bitrate most)
         var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * Math.Max(0, capacity.Variance - ControlTuning.Calm)));
         var excess = Math.Max(0, queueSeconds - ControlTuning.Allowed);
         var back = Math.Clamp(1 - (excess / ControlTuning.Tolerance), ControlTuning.Floor, 1);
-        var wire = (gain * capacity.BytesPerSecond * back) + (link.Foreign.IsStanding ? ControlTuning.Add : Math.Min(ControlTuning.Add, capacity.BytesPerSecond * ControlTuning.AddShare));
-        if (link.Foreign.IsStanding)
-            wire = Math.Min(wire, ControlTuning.ForeignShare * link.BestBytesPerSecond);
+        var wire = (gain * capacity.BytesPerSecond * back) + Math.Min(ControlTuning.Add, capacity.BytesPerSecond * ControlTuning.AddShare);
+        _competitive.Update(link.Foreign.IsStanding, wire, link.BestBytesPerSecond, now);
+        wire = link.Foreign.IsStanding ? _competitive.BytesPerSecond : wire;
         BytesPerSecond = Math.Clamp((wire - other.BytesPerSecond) * other.VideoShare, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
         IsHeld = queueSeconds > ControlTuning.Late && sincePicture < PictureProbeInterval(link.StalledSeconds(now));
     }
+
+    /// <summary>A packet was lost.</summary>
+    public void OnLost(MediaInstant now) => _competitive.OnLost(now);
 
     /// <summary>The time between two probes of a link that is dark: a round trip at first, then a share of the darkness.</summary>
     public static double ProbeInterval(Bottleneck link, MediaInstant now) =>
