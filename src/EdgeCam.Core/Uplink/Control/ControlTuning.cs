@@ -9,12 +9,12 @@ public static class ControlTuning
     public static double VarianceSeconds = 3;
     public static double StartVariance = 0.1;
     public static double GainMost = 0.95;
-    public static double GainSlope = 3.4;
+    public static double GainSlope = 3.2;
     public static double GainLeast = 0.3;
     public static double Allowed = 0.001;
     public static double Tolerance = 0.1;
     public static double Floor = 0.05;
-    public static double Late = 0.033;
+    public static double Late = 0.03;
     public static double Pace = 2.0;
     public static double ProbeGrowth = 1;
     public static double PictureProbe = 0.5;
@@ -25,7 +25,7 @@ public static class ControlTuning
     public static double Add = 16000;
     public static double AddShare = 0.3;
     public static double Calm = 0.015;
-    public static double MostService = 0.031;
+    public static double MostService = 0.035;
     public static double SoundCap = 0.1;
     public static double Cap = 0.25;
 }
