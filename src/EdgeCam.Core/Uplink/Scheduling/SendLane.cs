@@ -40,9 +40,8 @@ internal sealed class SendLane
 
     public bool IsWaitingForIdr { get; private set; }
 
-    /// <summary>True when a unit that others refer to waits behind a head that none refers to.</summary>
-    public bool HasDisposableBeforeReference =>
-        Count > 1 && Position is null && IsDisposable(Head) && !IsDisposable(_units[(_first + 1) % MostUnits]);
+    /// <summary>True when a unit that others refer to waits behind a head that none refers to, wherever it stands.</summary>
+    public bool HasDisposableBeforeReference => Count > 1 && Position is null && IsDisposable(Head) && HasReference();
 
     private UplinkCounters Counters { get; }
 
@@ -50,6 +49,10 @@ internal sealed class SendLane
     /// <param name="isBehind">The link is late: an IDR makes what waits before it superfluous.</param>
     public void Add(in PendingUnit unit, bool isBehind)
     {
+        if (unit.Info.IsIdr && isBehind)
+            Clear(DropReason.Superseded);
+        if (Count == MostUnits)
+            GiveUp(unit.Info.IsIdr);
         if (IsWaitingForIdr && !unit.Info.IsIdr)
         {
             Counters.OnDropped(DropReason.WaitingForIdr);
@@ -58,12 +61,6 @@ internal sealed class SendLane
         }
 
         IsWaitingForIdr = false;
-        if (unit.Info.IsIdr && isBehind)
-            Clear(DropReason.Superseded);
-        if (Count == MostUnits)
-            GiveUp(DropReason.Lapped);
-        if (IsWaitingForIdr && !unit.Info.IsIdr)
-            return;
         _units[(_first + Count++) % MostUnits] = unit;
         Bytes += unit.Bytes;
     }
@@ -118,10 +115,21 @@ internal sealed class SendLane
             Stream.RequestIdr();
     }
 
-    private void GiveUp(DropReason reason)
+    private bool HasReference()
     {
-        Clear(reason);
-        if (Track.Track == Media.Track.Video)
+        for (var i = 1; i < Count; i++)
+        {
+            if (!IsDisposable(_units[(_first + i) % MostUnits]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void GiveUp(bool forIdr)
+    {
+        Clear(DropReason.Lapped);
+        if (Track.Track == Media.Track.Video && !forIdr)
             WaitForIdr();
     }
 

@@ -17,7 +17,7 @@ internal sealed class SendScheduler(SendPolicy policy, SendLane[] lanes, bool in
         foreach (var lane in lanes)
         {
             lane.Expire(now);
-            if (policy == SendPolicy.Priority && lane.HasDisposableBeforeReference)
+            while (policy == SendPolicy.Priority && lane.HasDisposableBeforeReference)
                 lane.DropHead(DropReason.Disposable);
             if (!interleaves && lane is { Count: > 0, Position: not null })
                 return lane;
