@@ -28,6 +28,19 @@ public enum Figure
     Undecodable,
     TailDrops,
     RandomLosses,
+    Psnr,
+    PsnrP5,
+    Ssim,
+    SsimP5,
+    LivePsnr,
+    LiveSsim,
+    Shown,
+    Damaged,
+    Frozen,
+    Freezes,
+    LongestFreeze,
+    SoundInTime,
+    LongestSilence,
 }
 
 public enum FigureUnit
@@ -37,6 +50,10 @@ public enum FigureUnit
     Seconds,
     Count,
     Kilobits,
+    Decibels,
+
+    /// <summary>From 0 to 1, and not a share of anything.</summary>
+    Index,
 }
 
 /// <summary>A figure for people and for JSON.</summary>
@@ -74,5 +91,18 @@ public sealed record FigureInfo(Figure Figure, string Key, FigureUnit Unit, stri
         new(Figure.Undecodable, "undecodable", FigureUnit.Count, "Frames undecodable", "Frames that arrived and could not be shown because what they refer to never did."),
         new(Figure.TailDrops, "tail_drops", FigureUnit.Count, "Packets dropped", "Packets that the network's queue had no room for."),
         new(Figure.RandomLosses, "random_losses", FigureUnit.Count, "Packets lost by chance", "Packets that the link lost whatever the camera did.", null),
+        new(Figure.Psnr, "psnr_db", FigureUnit.Decibels, "PSNR", "How much the pictures shown resemble what was captured: below 30 dB the loss is plain to see, above 40 dB hardly.", true),
+        new(Figure.PsnrP5, "psnr_p5_db", FigureUnit.Decibels, "PSNR, worst 5 %", "One picture shown in twenty is worse than this.", true),
+        new(Figure.Ssim, "ssim", FigureUnit.Index, "SSIM", "The same by structure, as eyes judge it; 1 for identical pictures.", true),
+        new(Figure.SsimP5, "ssim_p5", FigureUnit.Index, "SSIM, worst 5 %", "One picture shown in twenty is worse than this.", true),
+        new(Figure.LivePsnr, "live_psnr_db", FigureUnit.Decibels, "PSNR, live", "What is on the screen compared with what should be there: frozen and late pictures cost too.", true),
+        new(Figure.LiveSsim, "live_ssim", FigureUnit.Index, "SSIM, live", "The same by structure.", true),
+        new(Figure.Shown, "shown_frames", FigureUnit.Count, "Frames shown", "Pictures that were on the screen.", true),
+        new(Figure.Damaged, "damaged_frames", FigureUnit.Count, "Frames damaged", "Pictures that arrived and were not shown because the decoder missed something that they refer to."),
+        new(Figure.Frozen, "frozen_s", FigureUnit.Seconds, "Frozen", "How long the screen stood still, in all the times that it did for more than 0.2 s (two pictures of a slow camera)."),
+        new(Figure.Freezes, "freezes", FigureUnit.Count, "Freezes", "How often it did."),
+        new(Figure.LongestFreeze, "longest_freeze_s", FigureUnit.Seconds, "Longest freeze", "How long it stood still at most."),
+        new(Figure.SoundInTime, "audio_in_time", FigureUnit.Ratio, "Sound in time", "The part of the sound that was there when it was to be played; the rest is silence.", true),
+        new(Figure.LongestSilence, "audio_longest_gap_s", FigureUnit.Seconds, "Longest silence", "The longest time without sound that should have been there."),
     ];
 }

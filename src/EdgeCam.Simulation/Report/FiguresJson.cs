@@ -54,8 +54,8 @@ public static class FiguresJson
 
     private static int Decimals(FigureUnit unit) => unit switch
     {
-        FigureUnit.Ratio => 4,
-        FigureUnit.Seconds => 2,
+        FigureUnit.Ratio or FigureUnit.Index => 4,
+        FigureUnit.Seconds or FigureUnit.Decibels => 2,
         _ => 1,
     };
 }

@@ -9,6 +9,9 @@ internal static class Percentiles
         return sorted.Length == 0 ? null : sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
     }
 
+    /// <summary>Null when there is none.</summary>
+    public static double? Mean(IEnumerable<double> values) => values.Average(value => (double?)value);
+
     /// <summary>The middle value, or the mean of the two in the middle; null when there is none.</summary>
     public static double? Median(IEnumerable<double> values)
     {

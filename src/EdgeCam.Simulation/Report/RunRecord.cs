@@ -33,6 +33,9 @@ public sealed class RunRecord
 
     public List<TargetChange> Targets { get; } = [];
 
+    /// <summary>What was seen and heard, where the camera had real footage; null otherwise.</summary>
+    public PlayedMedia? Played { get; set; }
+
     public MediaInstant End => Start + Duration;
 
     /// <summary>Figures cover what happens after this.</summary>

@@ -28,6 +28,15 @@ public readonly record struct TimeBin(
     int Skipped,
     int Expired)
 {
+    /// <summary>Of what the screen showed when the captures in it were due, against their own originals: the mean; null while black or unknown.</summary>
+    public double? PsnrDb { get; init; }
+
+    /// <summary>Of the same, against what should have been shown.</summary>
+    public double? LivePsnrDb { get; init; }
+
+    /// <summary>The screen stood still when the captures in it were due.</summary>
+    public bool IsFrozen { get; init; }
+
     public double? FrameDelayMs => BufferingMs + TransmissionMs;
 }
 
@@ -45,6 +54,7 @@ public static class TimeSeries
         var carried = new CarriedBytes(run);
         var link = new Link(run.Link, run.Start);
         var arrivals = new UsableFrames(run);
+        var screen = new ScreenSeries(run);
         var bins = new TimeBin[count];
         for (var i = 0; i < count; i++)
         {
@@ -62,13 +72,18 @@ public static class TimeSeries
                 packets[i].Count(packet => packet.Loss == LossKind.TailDrop),
                 packets[i].Count(packet => packet.Loss == LossKind.Random),
                 frames[i].Count(frame => frame.IsSkippedBeforeEncoding),
-                frames[i].Count(frame => !frame.IsSkippedBeforeEncoding && !frame.IsSent));
+                frames[i].Count(frame => !frame.IsSkippedBeforeEncoding && !frame.IsSent))
+            {
+                PsnrDb = screen.Psnr(i),
+                LivePsnrDb = screen.LivePsnr(i),
+                IsFrozen = screen.IsFrozen(from, to),
+            };
         }
 
         return bins;
     }
 
-    private static int BinOf(RunRecord run, MediaInstant at) => (int)Math.Floor((at - run.Start) / BinLength);
+    internal static int BinOf(RunRecord run, MediaInstant at) => (int)Math.Floor((at - run.Start) / BinLength);
 
     private static double Kilobits(double bytes) => bytes * 8 / 1000 / BinLength.TotalSeconds;
 

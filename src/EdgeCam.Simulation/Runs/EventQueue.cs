@@ -15,9 +15,6 @@ public sealed class EventQueue
     /// <summary>Schedules an event; one in the past runs now.</summary>
     public void At(MediaInstant at, Action run) => _events.Enqueue(run, (Math.Max(at.Nanoseconds, Now.Nanoseconds), _scheduled++));
 
-    /// <summary>Schedules an event at each multiple of an interval from <paramref name="first"/> on, without accumulated rounding.</summary>
-    public void Every(MediaInstant first, Func<long, TimeSpan> offsetOf, Action run) => Repeat(first, offsetOf, run, 0);
-
     /// <summary>Runs all that is due up to and including <paramref name="end"/>.</summary>
     public void RunUntil(MediaInstant end)
     {
@@ -30,11 +27,4 @@ public sealed class EventQueue
 
         Now = end;
     }
-
-    private void Repeat(MediaInstant first, Func<long, TimeSpan> offsetOf, Action run, long count) =>
-        At(first + offsetOf(count), () =>
-        {
-            run();
-            Repeat(first, offsetOf, run, count + 1);
-        });
 }

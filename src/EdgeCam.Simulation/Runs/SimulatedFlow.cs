@@ -13,8 +13,6 @@ namespace EdgeCam.Simulation.Runs;
 /// <remarks>Thread-bound.</remarks>
 public sealed class SimulatedFlow : IDisposable
 {
-    private const int SoundRate = 48_000;
-    private const int SamplesPerFrame = 1024;
     private const byte VideoType = 96;
     private const byte SoundType = 97;
     private const byte RepairType = 98;
@@ -27,29 +25,31 @@ public sealed class SimulatedFlow : IDisposable
     private readonly FrameRing _ring;
     private readonly LiveStream _stream;
     private readonly LiveStreamWriter _writer;
-    private readonly ModelEncoder _encoder;
+    private readonly ISimulatedCamera _camera;
+    private readonly IFarEnd? _farEnd;
     private readonly IdrLimiter _idrs = new(LeastIdrInterval);
     private readonly FrameLedger _ledger = new();
     private readonly UplinkIdentity _identity;
     private readonly byte[] _packet = new byte[1500];
     private readonly byte[] _feedback = new byte[1200];
     private readonly UplinkReceiver _receiver;
-    private readonly byte[] _sound;
     private MediaInstant _wake = MediaInstant.Never;
     private MediaInstant _receiverWake = MediaInstant.Never;
     private EncoderDemand _demand;
+    private bool _isIdrDue; // the limit on forced ones was asked, and no picture was encoded since
 
-    public SimulatedFlow(EventQueue time, FlowPlan plan, Link up, Link down, RunRecord record)
+    /// <param name="camera">Null: a model of one, as the plan describes it. The caller's to dispose of.</param>
+    /// <param name="farEnd">Null: nobody looks at what arrives.</param>
+    public SimulatedFlow(EventQueue time, FlowPlan plan, Link up, Link down, RunRecord record, ISimulatedCamera? camera = null, IFarEnd? farEnd = null)
     {
         (_time, _plan, _up, _down, _record) = (time, plan, up, down, record);
+        (_camera, _farEnd) = (camera ?? new ModelCamera(plan), farEnd);
         _ring = new FrameRing(plan.Ring, 1024, (int)Math.Min(1 << 19, plan.Ring.Bytes / 2));
-        _stream = new LiveStream("cam", _ring, plan.Rate, canForceIdr: true);
+        _stream = new LiveStream("cam", _ring, _camera.Rate, canForceIdr: true);
         _writer = new LiveStreamWriter(_stream, addsCaptureTime: false);
-        _encoder = new ModelEncoder(_writer, new SimulatedRandom(plan.Seed), plan.Rate);
-        _sound = new byte[(int)(plan.Sound.BitsPerSecond / 8 * SamplesPerFrame / SoundRate)];
         _identity = new UplinkIdentity(
             new RtpTrack(Track.Video, VideoType, RtpTrack.VideoClockRate, 0, new Ssrc(1), 0),
-            new RtpTrack(Track.Sound, SoundType, SoundRate, 0, new Ssrc(2), 0),
+            new RtpTrack(Track.Sound, SoundType, _camera.SoundClockRate, 0, new Ssrc(2), 0),
             new Ssrc(3), RepairType, new SequenceNumber(65_000), default, default, "simulation");
         Session = new UplinkSession(_stream, plan.Uplink, _identity);
         _receiver = new UplinkReceiver(new UplinkReceiverPlan
@@ -59,19 +59,23 @@ public sealed class SimulatedFlow : IDisposable
             Patience = plan.Uplink.VideoDeadline,
             PacketSlots = plan.ReceiverPackets,
             MaxUnit = new DataSize(_ring.MaxAccessUnitBytes),
+            SoundClockRate = _camera.SoundClockRate,
         });
         _stream.RequestIdr();
     }
 
     public UplinkSession Session { get; }
 
-    /// <summary>Schedules the camera from the plan's start on.</summary>
+    /// <summary>Schedules the camera's captures.</summary>
     public void Start()
     {
-        var start = _plan.Start;
-        _time.Every(start, _plan.Rate.TimeOf, Capture);
-        if (_sound.Length > 0)
-            _time.Every(start, count => new TimeSpan(count * SamplesPerFrame * TimeSpan.TicksPerSecond / SoundRate), Hear);
+        if (_camera.NextCapture == MediaInstant.Never)
+            return;
+        _time.At(_camera.NextCapture, () =>
+        {
+            Capture();
+            Start();
+        });
     }
 
     /// <summary>Hands what became of the frames to the record.</summary>
@@ -83,22 +87,49 @@ public sealed class SimulatedFlow : IDisposable
 
     private void Capture()
     {
+        if (IsOff(_time.Now))
+            _camera.Pass();
+        else if (_camera.NextTrack == Track.Video)
+            See();
+        else
+            Hear();
+    }
+
+    private void See()
+    {
         var now = _time.Now;
-        if (IsOff(now))
-            return;
         Session.OnTime(now);
         TakeCommand(now);
-        var isIdr = !_demand.IsHeld && _stream.IsIdrWanted && _idrs.TryTake(now);
-        _ledger.OnPicture(now, _identity.Video.TimestampOf(now), _demand.IsHeld, isIdr);
-        if (!_demand.IsHeld)
+        if (TryEncodePicture(now, out var unit))
         {
-            if (isIdr)
-                _stream.OnIdrForced();
-            _encoder.Encode(now, isIdr);
+            _ledger.OnPicture(now, _identity.Video.TimestampOf(now), isSkipped: false, unit.IsIdr);
+            _writer.WriteVideo(unit.Bytes, now);
             Session.OnAccessUnitPublished(now);
+        }
+        else
+        {
+            _ledger.OnPicture(now, default, isSkipped: true, isIdr: false);
         }
 
         Drain();
+    }
+
+    private bool TryEncodePicture(MediaInstant now, out CapturedUnit unit)
+    {
+        unit = default;
+        if (_demand.IsHeld)
+        {
+            _camera.Pass();
+            return false;
+        }
+
+        _isIdrDue |= _stream.IsIdrWanted && _idrs.TryTake(now);
+        if (!_camera.TryEncode(_isIdrDue, out unit))
+            return false;
+        if (_isIdrDue)
+            _stream.OnIdrForced();
+        _isIdrDue = false;
+        return true;
     }
 
     private void TakeCommand(MediaInstant now)
@@ -106,17 +137,16 @@ public sealed class SimulatedFlow : IDisposable
         if (!Session.TryPollCommand(out var demand))
             return;
         _demand = demand;
-        _encoder.Apply(demand.Rate, now);
+        _camera.Apply(demand, now);
         _record.Targets.Add(new TargetChange(now, demand.Rate));
     }
 
     private void Hear()
     {
-        var now = _time.Now;
-        if (IsOff(now) || _writer.WriteSound(_sound, now) == 0)
+        if (!_camera.TryEncode(forceIdr: false, out var unit) || _writer.WriteSound(unit.Bytes, unit.CapturedAt) == 0)
             return;
-        _ledger.OnSound(now, _identity.Sound.TimestampOf(now));
-        Session.OnAccessUnitPublished(now);
+        _ledger.OnSound(unit.CapturedAt, _identity.Sound.TimestampOf(unit.CapturedAt));
+        Session.OnAccessUnitPublished(_time.Now);
         Drain();
     }
 
@@ -174,9 +204,8 @@ public sealed class SimulatedFlow : IDisposable
     private void DrainReceiver()
     {
         var now = _time.Now;
-        while (_receiver.TryPollUnit(out _))
-        {
-        }
+        while (_receiver.TryPollUnit(out var unit))
+            HandOver(unit, now);
 
         while (_receiver.TryPollFeedback(_feedback, now, out var length))
             SendFeedback(_feedback.AsSpan(0, length), now);
@@ -192,6 +221,14 @@ public sealed class SimulatedFlow : IDisposable
             _receiver.OnTime(_time.Now);
             DrainReceiver();
         });
+    }
+
+    private void HandOver(in ReceivedUnit unit, MediaInstant now)
+    {
+        var track = unit.Track == Track.Video ? _identity.Video : _identity.Sound;
+        var age = (long)track.TimestampOf(now).DistanceFrom(unit.Timestamp) * MediaInstant.NanosecondsPerSecond / track.ClockRate;
+        if (_farEnd?.OnUnit(unit, new MediaInstant(now.Nanoseconds - age), now) == false)
+            _receiver.RequestKeyFrame();
     }
 
     private void SendFeedback(ReadOnlySpan<byte> rtcp, MediaInstant now)

@@ -12,13 +12,22 @@ public static class UplinkRun
     [ThreadStatic] public static Action<UplinkCounters, MediaInstant>? Debug;
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
 
+    /// <summary>When a run begins: an uptime of one second.</summary>
+    public static MediaInstant Start => new(MediaInstant.NanosecondsPerSecond);
+
+    /// <summary>The beginning that the figures of a run leave out.</summary>
+    public static TimeSpan WarmUpOf(TimeSpan duration) => duration / 2 < LongestWarmUp ? duration / 2 : LongestWarmUp;
+
     /// <summary>Runs it to its end.</summary>
     /// <param name="up">From the camera.</param>
     /// <param name="down">Back to it.</param>
     /// <param name="seed">Of the encoder; the links have their own.</param>
-    public static RunRecord Of(LinkSpec up, LinkSpec down, UplinkPlan plan, TimeSpan duration, ulong seed)
+    /// <param name="camera">Null: a model of one. Its first capture is at <see cref="Start"/>; the caller's to dispose of.</param>
+    /// <param name="farEnd">Null: nobody looks at what arrives.</param>
+    public static RunRecord Of(
+        LinkSpec up, LinkSpec down, UplinkPlan plan, TimeSpan duration, ulong seed, ISimulatedCamera? camera = null, IFarEnd? farEnd = null)
     {
-        var start = new MediaInstant(MediaInstant.NanosecondsPerSecond); // an uptime of one second
+        var start = Start;
         var time = new EventQueue();
         var flowPlan = new FlowPlan { Uplink = plan, Start = start, Seed = seed };
         var record = new RunRecord
@@ -26,11 +35,11 @@ public static class UplinkRun
             Link = up,
             Start = start,
             Duration = duration,
-            WarmUp = duration / 2 < LongestWarmUp ? duration / 2 : LongestWarmUp,
+            WarmUp = WarmUpOf(duration),
             BaseDelay = up.Delay,
-            FrameInterval = flowPlan.Rate.Interval,
+            FrameInterval = (camera?.Rate ?? flowPlan.Rate).Interval,
         };
-        using var flow = new SimulatedFlow(time, flowPlan, new Link(up with { Seed = up.Seed + seed }, start), new Link(down with { Seed = down.Seed + seed + 1000 }, start), record);
+        using var flow = new SimulatedFlow(time, flowPlan, new Link(up with { Seed = up.Seed + seed }, start), new Link(down with { Seed = down.Seed + seed + 1000 }, start), record, camera, farEnd);
         if (Debug != null) for (int i = 1; i < duration.TotalSeconds; i++) time.At(start + TimeSpan.FromSeconds(i), () => Debug(flow.Session.Counters, time.Now));
         flow.Start();
         time.RunUntil(start + duration);

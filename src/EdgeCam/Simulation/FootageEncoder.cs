@@ -44,6 +44,9 @@ internal sealed class FootageEncoder : IDisposable
     /// <summary>When to call <see cref="TryEncode"/> again: the capture instant of the next picture or sound; Never after the last.</summary>
     public MediaInstant NextCapture => _ahead?.CapturedAt ?? MediaInstant.Never;
 
+    /// <summary>What is captured then.</summary>
+    public Track NextTrack => _ahead?.Kind == SourceFrameKind.Sound ? Track.Sound : Track.Video;
+
     /// <summary>Pictures that were not encoded: held, passed over to keep the frame rate, or the encoder was full.</summary>
     public long Skipped { get; private set; }
 

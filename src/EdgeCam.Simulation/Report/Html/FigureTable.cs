@@ -55,6 +55,7 @@ internal static class FigureTable
 
     private static readonly (string Title, Figure First, Figure Last)[] Groups =
     [
+        ("What is seen and heard", Figure.Psnr, Figure.LongestSilence),
         ("How good the picture can be", Figure.Used, Figure.MeanRate),
         ("How old the picture is", Figure.SignalP50, Figure.SoundP95),
         ("When the link changes", Figure.Stale, Figure.FreshMax),

@@ -12,6 +12,8 @@ public static class FigureText
         FigureUnit.Milliseconds => Milliseconds(number),
         FigureUnit.Seconds => Format(number, "0.00") + " s",
         FigureUnit.Kilobits => Format(number, "#,0") + " kbit/s",
+        FigureUnit.Decibels => Format(number, "0.0") + " dB",
+        FigureUnit.Index => Format(number, "0.0000"),
         _ => Count(number),
     };
 

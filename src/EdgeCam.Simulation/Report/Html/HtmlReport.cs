@@ -51,7 +51,7 @@ public static class HtmlReport
         foreach (var run in runs)
         {
             page.Append(CultureInfo.InvariantCulture, $"<article class=\"card\"><h2>{Escape(run.Profile)}</h2><p class=\"deadline-note\">{DeadlineText(run)}</p><dl>");
-            foreach (var (label, figure) in Headlines)
+            foreach (var (label, figure) in run.Record.Played is null ? Headlines : [.. QualityHeadlines, .. Headlines])
             {
                 page.Append(CultureInfo.InvariantCulture, $"<div><dt>{label}</dt><dd>{FigureText.Of(figure, run.Figures[figure])}</dd></div>");
             }
@@ -67,6 +67,7 @@ public static class HtmlReport
         page.Append(CultureInfo.InvariantCulture, $"<section class=\"run\"><h2>{Escape(run.Profile)}</h2><p class=\"readout\" aria-live=\"off\">Point at a picture to read it out.</p>\n");
         RateChart.Append(page, run, bins, scale);
         DelayChart.Append(page, run, bins, scale);
+        QualityChart.Append(page, run, bins, scale);
         EventChart.Append(page, run, bins, scale);
         page.Append("<script type=\"application/json\" class=\"data\">");
         SeriesJson.Append(page, bins);
@@ -82,5 +83,11 @@ public static class HtmlReport
         ("signal delay, 95 %", Figure.SignalP95),
         ("frames skipped", Figure.Skipped),
         ("frames undecodable", Figure.Undecodable),
+    ];
+
+    private static readonly (string Label, Figure Figure)[] QualityHeadlines =
+    [
+        ("PSNR of the pictures", Figure.Psnr),
+        ("frozen", Figure.Frozen),
     ];
 }

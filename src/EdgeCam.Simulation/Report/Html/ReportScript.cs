@@ -21,7 +21,8 @@ internal static class ReportScript
               for (const line of cursors) { line.setAttribute('x1', x); line.setAttribute('x2', x); line.style.opacity = 1; }
               readout.textContent = `${(i / 10).toFixed(1)} s` + say('capacity', data.capacity[i], 'kbit/s') + say('carried', data.carried[i], 'kbit/s')
                 + say('asked for', data.target[i], 'kbit/s') + say('buffering', data.buffering[i], 'ms') + say('transmission', data.transmission[i], 'ms')
-                + say('signal', data.signal[i], 'ms') + say('packet', data.packet[i], 'ms');
+                + say('signal', data.signal[i], 'ms') + say('packet', data.packet[i], 'ms')
+                + say('PSNR', data.psnr[i], 'dB') + say('live', data.live[i], 'dB');
             });
           }
         }

@@ -28,10 +28,10 @@ internal static class ReportStyle
         .key::before { content:""; display:inline-block; width:14px; height:10px; margin-right:6px; border-radius:2px; background:currentColor }
         .key { color:var(--soft) } .key.carried::before, .key.signal::before { height:3px; vertical-align:3px } .key.target::before, .key.deadline::before { height:0; background:none; border-top:2px dashed; vertical-align:3px; border-radius:0 }
         .key.capacity::before { background:var(--capacity) } .key.carried::before { background:var(--carried) } .key.target::before { border-color:var(--target) }
-        .key.buffering::before { background:var(--buffering) } .key.transmission::before { background:var(--transmission) } .key.signal::before { background:var(--signal); height:2px } .key.deadline::before { border-color:var(--bad) }
+        .key.buffering::before { background:var(--buffering) } .key.transmission::before { background:var(--transmission) } .key.signal::before { background:var(--signal); height:2px } .key.deadline::before { border-color:var(--bad) } .key.frozen::before { background:var(--bad); opacity:.25 }
         .key.skipped::before { background:var(--skipped) } .key.expired::before { background:var(--target) } .key.dropped::before { background:var(--bad) } .key.lost::before { background:var(--soft) }
         .wide { overflow-x:auto } .plot { display:block; width:100%; min-width:680px }
-        .plot path { fill:none; stroke-linejoin:round } .plot path.capacity { fill:var(--capacity) } .plot path.buffering { fill:var(--buffering) } .plot path.transmission { fill:var(--transmission) }
+        .plot path { fill:none; stroke-linejoin:round } .plot path.capacity { fill:var(--capacity) } .plot path.buffering { fill:var(--buffering) } .plot path.transmission { fill:var(--transmission) } .plot path.frozen { fill:var(--bad); opacity:.25 }
         path.carried { stroke:var(--carried); stroke-width:1.4 } path.target { stroke:var(--target); stroke-width:1.4; stroke-dasharray:5 3 } path.signal { stroke:var(--signal); stroke-width:.9 }
         line.deadline { stroke:var(--bad); stroke-width:1.4; stroke-dasharray:6 4 } line.grid { stroke:var(--rule) } line.cursor { stroke:var(--soft); opacity:0; pointer-events:none }
         path.skipped { stroke:var(--skipped); stroke-width:1.2 } path.expired { stroke:var(--target); stroke-width:1.2 } path.dropped { stroke:var(--bad); stroke-width:1.2 } path.lost { stroke:var(--soft); stroke-width:1.2 }

@@ -12,21 +12,23 @@ internal static class SeriesJson
         for (var i = 0; i < Values.Length; i++)
         {
             page.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? "," : "")}\"{Values[i].Name}\":[");
-            page.AppendJoin(',', bins.Select(bin => Values[i].Of(bin) is { } value ? value.ToString("0", CultureInfo.InvariantCulture) : "null"));
+            page.AppendJoin(',', bins.Select(bin => Values[i].Of(bin) is { } value ? value.ToString(Values[i].Format, CultureInfo.InvariantCulture) : "null"));
             page.Append(']');
         }
 
         page.Append('}');
     }
 
-    private static readonly (string Name, Func<TimeBin, double?> Of)[] Values =
+    private static readonly (string Name, string Format, Func<TimeBin, double?> Of)[] Values =
     [
-        ("capacity", bin => bin.CapacityKbps),
-        ("carried", bin => bin.CarriedKbps),
-        ("target", bin => bin.TargetKbps),
-        ("buffering", bin => bin.BufferingMs),
-        ("transmission", bin => bin.TransmissionMs),
-        ("signal", bin => bin.SignalMs),
-        ("packet", bin => bin.PacketDelayMs),
+        ("capacity", "0", bin => bin.CapacityKbps),
+        ("carried", "0", bin => bin.CarriedKbps),
+        ("target", "0", bin => bin.TargetKbps),
+        ("buffering", "0", bin => bin.BufferingMs),
+        ("transmission", "0", bin => bin.TransmissionMs),
+        ("signal", "0", bin => bin.SignalMs),
+        ("psnr", "0.#", bin => bin.PsnrDb),
+        ("live", "0.#", bin => bin.LivePsnrDb),
+        ("packet", "0", bin => bin.PacketDelayMs),
     ];
 }

@@ -12,15 +12,21 @@ namespace EdgeCam.Cli.Simulate;
 internal sealed class SimulateArguments
 {
     private const string Every = "all";
+    private const int ModelSeconds = 120;
+    private const int FootageSeconds = 30; // an encoder and a decoder take about as long as that
+    private const int ModelSeeds = 3;
+    private const int FootageSeeds = 1;
     private const int LeastKilobits = 64;
     private const int MostKilobits = 50_000;
     private readonly Option<LinkSpec?> _up = LinkArgument.Create("--up", "The link from the camera: rate=KBIT, steps=S:KBIT+S:KBIT or trace=FILE; then delay=MS, queue=300ms|256p|BYTES, loss=0.01, jitter=MS, seed=N.");
     private readonly Option<LinkSpec?> _down = LinkArgument.Create("--down", "The link back to it. Default: rate=10000 and the delay of --up.");
     private readonly Option<string[]> _profiles = new("--profile") { Description = $"{string.Join(", ", UplinkProfiles.All.Keys)}, or all; may be given again to compare. Default: {UplinkProfiles.Default}.", HelpName = "P" };
-    private readonly Option<int> _seconds = Whole("--seconds", "How long a run lasts, in virtual time; figures leave out the first 5 s.", 120, 1, 3600);
-    private readonly Option<int> _seeds = Whole("--seeds", "How many runs; figures are their medians.", 3, 1, 99);
-    private readonly Option<int?> _least = Rate("--min-kbps", "The encoder is never asked for less. Default: as the profile has it.");
-    private readonly Option<int?> _most = Rate("--max-kbps", "The encoder is never asked for more. Default: as the profile has it.");
+    private readonly Option<string?> _footage = new("--footage") { Description = "Encodes this video (looped), sends it, decodes and judges what comes: PSNR, SSIM, freezes, sound. Without it: only bits, from a model of an encoder.", HelpName = "FILE" };
+    private readonly Option<int?> _budget = Whole("--budget", "MS", "With --footage: the viewer sees and hears everything this long after its capture, and what comes later late or never. Default: the deadline of the profile, the age at which it gives a picture up.", 20, 10_000);
+    private readonly Option<int?> _seconds = Whole("--seconds", "N", $"How long a run lasts, in virtual time; figures leave out the first 5 s. Default: {ModelSeconds}; with --footage {FootageSeconds}.", 1, 3600);
+    private readonly Option<int?> _seeds = Whole("--seeds", "N", $"How many runs; figures are their medians. Default: {ModelSeeds}; with --footage {FootageSeeds}, for footage and encoder know no chance.", 1, 99);
+    private readonly Option<int?> _least = Whole("--min-kbps", "KBIT", "The encoder is never asked for less. Default: as the profile has it.", LeastKilobits, MostKilobits);
+    private readonly Option<int?> _most = Whole("--max-kbps", "KBIT", "The encoder is never asked for more. Default: as the profile has it.", LeastKilobits, MostKilobits);
     private readonly Option<bool> _json = new("--json") { Description = "Figures as JSON: an object, or an array when several profiles are given." };
     private readonly Option<string?> _html = new("--html") { Description = "Also writes a page with pictures that compares the profiles.", HelpName = "FILE" };
 
@@ -29,11 +35,12 @@ internal sealed class SimulateArguments
         _up.Required = true;
         _profiles.Validators.Add(CheckProfiles);
         _html.Validators.Add(CheckFolder);
+        _footage.Validators.Add(CheckFile);
     }
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_up, _down, _profiles, _seconds, _seeds, _least, _most, _json, _html])
+        foreach (var option in (Option[])[_up, _down, _profiles, _footage, _budget, _seconds, _seeds, _least, _most, _json, _html])
             command.Options.Add(option);
     }
 
@@ -45,16 +52,24 @@ internal sealed class SimulateArguments
         var (least, most) = (parsed.GetValue(_least), parsed.GetValue(_most));
         var names = Names(parsed.GetValue(_profiles)).ToList();
         fault = names.Select(name => FaultOf(UplinkProfiles.All[name], name, least, most)).FirstOrDefault(told => told.Length > 0, "");
+        var footage = Footage(parsed);
+        if (footage is null && parsed.GetValue(_budget) is not null)
+            fault = "--budget is for a viewer, and only --footage has one: give --footage FILE, or leave it out";
         request = fault.Length > 0 ? null : new SimulationRequest(
             up,
             parsed.GetValue(_down) ?? LinkArgument.BackOf(up),
             [.. names.Select(name => new RequestedProfile(name, WithRates(UplinkProfiles.All[name], least, most)))],
-            TimeSpan.FromSeconds(parsed.GetValue(_seconds)),
-            parsed.GetValue(_seeds),
+            footage,
+            TimeSpan.FromSeconds(parsed.GetValue(_seconds) ?? (footage is null ? ModelSeconds : FootageSeconds)),
+            parsed.GetValue(_seeds) ?? (footage is null ? ModelSeeds : FootageSeeds),
             parsed.GetValue(_json),
             parsed.GetValue(_html));
         return request is not null;
     }
+
+    private RequestedFootage? Footage(ParseResult parsed) => parsed.GetValue(_footage) is { } path
+        ? new RequestedFootage(path, parsed.GetValue(_budget) is { } budget ? TimeSpan.FromMilliseconds(budget) : null)
+        : null;
 
     private static IEnumerable<string> Names(string[]? given)
     {
@@ -86,6 +101,12 @@ internal sealed class SimulateArguments
             result.AddError($"--html \"{result.Tokens[0].Value}\": there is no folder {folder}; create it");
     }
 
+    private static void CheckFile(OptionResult result)
+    {
+        if (!File.Exists(result.Tokens[0].Value))
+            result.AddError($"--footage \"{result.Tokens[0].Value}\": there is no such file; give the path of a video");
+    }
+
     private static string FaultOf(UplinkPlan plan, string profile, int? least, int? most)
     {
         var (low, high) = (least ?? plan.LeastRate.Kilobits, most ?? plan.MostRate.Kilobits);
@@ -94,19 +115,11 @@ internal sealed class SimulateArguments
             $"--min-kbps ({low}{(least is null ? $", of the profile {profile}" : "")}) exceeds --max-kbps ({high}{(most is null ? $", of the profile {profile}" : "")}): lower the first or raise the second");
     }
 
-    private static Option<int> Whole(string name, string description, int normal, int least, int most) => new(name)
+    private static Option<int?> Whole(string name, string unit, string description, int least, int most) => new(name)
     {
         Description = description,
-        HelpName = "N",
-        DefaultValueFactory = _ => normal,
-        CustomParser = argument => WholeNumber(argument, name, least, most) ?? normal,
-    };
-
-    private static Option<int?> Rate(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "KBIT",
-        CustomParser = argument => WholeNumber(argument, name, LeastKilobits, MostKilobits),
+        HelpName = unit,
+        CustomParser = argument => WholeNumber(argument, name, least, most),
     };
 
     private static int? WholeNumber(ArgumentResult argument, string name, int least, int most)

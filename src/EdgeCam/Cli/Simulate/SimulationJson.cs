@@ -34,6 +34,10 @@ internal static class SimulationJson
         writer.WriteString("down", request.Down.Text);
         writer.WriteNumber("seconds", request.Duration.TotalSeconds);
         writer.WriteNumber("seeds", request.Seeds);
+        if (request.Footage is { } footage)
+            writer.WriteString("footage", footage.Path);
+        if (run.Record.Played is { } played)
+            writer.WriteNumber("budget_ms", played.Budget.TotalMilliseconds);
         FiguresJson.Write(writer, run.Figures);
         writer.WriteEndObject();
     }

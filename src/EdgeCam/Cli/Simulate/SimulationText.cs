@@ -26,7 +26,13 @@ internal static class SimulationText
     /// <summary>How it was measured, in one sentence.</summary>
     public static string Note(SimulationRequest request) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{request.Duration.TotalSeconds:0} s of virtual time, {(request.Seeds == 1 ? "one run" : $"medians of {request.Seeds} runs")}");
+        $"{request.Duration.TotalSeconds:0} s of virtual time, {(request.Seeds == 1 ? "one run" : $"medians of {request.Seeds} runs")}{FootageNote(request.Footage)}");
+
+    private static string FootageNote(RequestedFootage? footage) =>
+        footage is null ? "" : $", {Path.GetFileName(footage.Path)} seen {Milliseconds(footage.Budget)} after its capture";
+
+    private static string Milliseconds(TimeSpan? budget) =>
+        budget is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms") : "the profile's deadline";
 
     private static string[] Row(FigureInfo info, IReadOnlyList<ReportedRun> runs) =>
         [info.Name, .. runs.Select(run => FigureText.Of(info.Figure, run.Figures[info.Figure])), info.Meaning];
