@@ -29,6 +29,9 @@ public sealed record UplinkPlan
     /// <summary>What the transport adds to each packet on the wire: 28 for UDP over IPv4.</summary>
     public int OverheadBytes { get; init; } = 28;
 
+    /// <summary>Pixels of a source picture, by which its size is reduced when the rate is too low for it; 0: it never is.</summary>
+    public int SourcePixels { get; init; }
+
     /// <summary>What packets look like.</summary>
     public UplinkFormat Format { get; init; } = UplinkFormat.Rtp;
 

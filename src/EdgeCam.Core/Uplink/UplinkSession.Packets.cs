@@ -15,6 +15,10 @@ public readonly record struct UplinkPacket(int Length, Track Track);
 /// <content>Out: scheduling, packing, pacing.</content>
 public sealed partial class UplinkSession
 {
+    // Seconds of queue in the link beyond which nothing is added to it: it would only be old when it comes out. Sound goes
+    // on arriving in time or not at all, a picture that was begun is finished.
+    private const double MostQueueForSound = 0.1;
+    private const double MostQueueForVideo = 0.25;
     private long _newestIdrSent;
     private MediaInstant _lastSentAt;
     private bool _isBlocked; // what waits waits for the link, not for the pacer
@@ -45,9 +49,9 @@ public sealed partial class UplinkSession
         return TryProbe(packet, now, out polled);
     }
 
-    private bool MaySendVideo(MediaInstant now) => _isPictureProbe || SeesNoLink || _link.QueueSeconds(now) < ControlTuning.Cap;
+    private bool MaySendVideo(MediaInstant now) => _isPictureProbe || SeesNoLink || _link.QueueSeconds(now) < MostQueueForVideo;
 
-    private bool MaySendSound(MediaInstant now) => SeesNoLink || _link.QueueSeconds(now) < ControlTuning.SoundCap;
+    private bool MaySendSound(MediaInstant now) => SeesNoLink || _link.QueueSeconds(now) < MostQueueForSound;
 
     /// <summary>
     /// While the link is dark an empty retransmission goes out now and then (RFC 4588 allows it): what is heard of first
@@ -57,7 +61,7 @@ public sealed partial class UplinkSession
     {
         polled = default;
         if (_rtp is null || SeesNoLink || _link.QueueSeconds(now) <= 0
-            || (now - _lastSentAt).TotalSeconds < RateController.ProbeInterval(_link, now))
+            || now - _lastSentAt < RateController.ProbeInterval(_link.StalledSeconds(now)))
             return false;
         var length = _rtp.WriteProbe(_lanes[VideoIndex], packet, now);
         Note(RepairIndex, 0, default, length, now);

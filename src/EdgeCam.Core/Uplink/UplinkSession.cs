@@ -19,6 +19,8 @@ public sealed partial class UplinkSession
     private const int SoundIndex = 0;
     private const int VideoIndex = 1;
     private const int RepairIndex = 2;
+    private const double PacingFactor = 2; // a train faster than the link shows what the link takes; slower than a burst, sound still gets between
+    private const double SoundBytesPerSecondAtFirst = 4_500;
     private const int LogCapacity = 8192; // six seconds at 12 Mbit/s
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
     private readonly LiveStream _stream;
@@ -33,7 +35,9 @@ public sealed partial class UplinkSession
     private readonly Bottleneck _link;
     private readonly RateController _controller;
     private readonly ReportController _reports;
-    private readonly OtherTraffic _otherTraffic = new(4500);
+    private readonly OtherTraffic _otherTraffic = new(SoundBytesPerSecondAtFirst);
+    private readonly PictureScale _scale = new();
+    private readonly double _pixelsPerSecond;
     private Pacer _pacer;
     private RingCursor _cursor;
     private MediaInstant _nextLook;
@@ -63,6 +67,7 @@ public sealed partial class UplinkSession
         _link = new Bottleneck(_log, plan.StartRate.BitsPerSecond / 8.0);
         _controller = new RateController(plan.LeastRate, plan.MostRate);
         _reports = new ReportController(plan.StartRate.BitsPerSecond / 8.0, plan.LeastRate.BitsPerSecond / 8.0, plan.MostRate.BitsPerSecond / 8.0);
+        _pixelsPerSecond = plan.SourcePixels * stream.Rate.PerSecond;
         _cname = Encoding.UTF8.GetBytes(identity.Cname);
         _cursor = new RingCursor { Next = stream.Ring.Newest + 1 };
     }
@@ -76,11 +81,11 @@ public sealed partial class UplinkSession
     private bool SeesNoLink => _plan.Feedback == UplinkFeedback.Reports;
 
     private double TargetBytesPerSecond => SeesNoLink
-        ? Math.Clamp((_reports.BytesPerSecond - _otherTraffic.BytesPerSecond) * _otherTraffic.VideoShare, _plan.LeastRate.BitsPerSecond / 8.0, _plan.MostRate.BitsPerSecond / 8.0)
-        : _controller.BytesPerSecond;
+        ? _otherTraffic.VideoWithin(_reports.BytesPerSecond, _plan.LeastRate, _plan.MostRate)
+        : _controller.VideoBytesPerSecond;
 
     private double PacingBytesPerSecond =>
-        ControlTuning.Pace * Math.Max(SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond, _plan.LeastRate.BitsPerSecond / 8.0);
+        PacingFactor * Math.Max(SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond, _plan.LeastRate.BitsPerSecond / 8.0);
 
     private bool HasPackets => _lanes[SoundIndex].Count > 0 || _lanes[VideoIndex].Count > 0 || _wantedCount > 0;
 
@@ -111,7 +116,7 @@ public sealed partial class UplinkSession
     public bool TryPollCommand(out EncoderDemand demand)
     {
         demand = new EncoderDemand(
-            new Bitrate((long)(TargetBytesPerSecond * 8)), 0, 1, _controller.IsHeld && _plan.CanSteer);
+            new Bitrate((long)(TargetBytesPerSecond * 8)), 0, _scale.Scale, _controller.IsHeld && _plan.CanSteer);
         if (_isTold && demand == _told)
             return false;
         (_told, _isTold) = (demand, true);
@@ -126,7 +131,7 @@ public sealed partial class UplinkSession
             return;
         }
 
-        _lanes[VideoIndex].Add(unit, !SeesNoLink && QueueSeconds(now) > ControlTuning.Late);
+        _lanes[VideoIndex].Add(unit, !SeesNoLink && RateController.IsLate(QueueSeconds(now)));
         _isPictureProbe = _controller.IsHeld || _link.StalledSeconds(now) > 0;
         (_lastPicture, _nextPicture) = (now, now + _stream.Rate.Interval);
         Look(now);
@@ -136,6 +141,7 @@ public sealed partial class UplinkSession
     {
         if (!SeesNoLink)
             _controller.Update(_link, StandingSeconds(now), _otherTraffic, (now - _lastPicture).TotalSeconds, now);
+        _scale.Update(TargetBytesPerSecond * 8, _pixelsPerSecond, now);
         Counters.TargetKbps = TargetBytesPerSecond * 8e-3;
         Counters.CapacityKbps = (SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond) * 8e-3;
         Counters.Variability = _link.Capacity.Variability;

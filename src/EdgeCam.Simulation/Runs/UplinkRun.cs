@@ -1,4 +1,3 @@
-#pragma warning disable CA2211, MA0069, SA1401
 using EdgeCam.Simulation.Links;
 using EdgeCam.Simulation.Report;
 using EdgeCam.Units;
@@ -9,7 +8,6 @@ namespace EdgeCam.Simulation.Runs;
 /// <summary>One camera on one link in virtual time.</summary>
 public static class UplinkRun
 {
-    [ThreadStatic] public static Action<UplinkCounters, MediaInstant>? Debug;
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
 
     /// <summary>When a run begins: an uptime of one second.</summary>
@@ -40,7 +38,6 @@ public static class UplinkRun
             FrameInterval = (camera?.Rate ?? flowPlan.Rate).Interval,
         };
         using var flow = new SimulatedFlow(time, flowPlan, new Link(up with { Seed = up.Seed + seed }, start), new Link(down with { Seed = down.Seed + seed + 1000 }, start), record, camera, farEnd);
-        if (Debug != null) for (int i = 1; i < duration.TotalSeconds; i++) time.At(start + TimeSpan.FromSeconds(i), () => Debug(flow.Session.Counters, time.Now));
         flow.Start();
         time.RunUntil(start + duration);
         flow.Close();

@@ -11,6 +11,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
 {
     private const double LagDecayPerReport = 0.98;
     private const double BestMemorySeconds = 30;
+    private const double JitterSeconds = 0.010; // of a packet that found the link idle
     private readonly BaseDelay _base = new();
     private long _lastDeparture = long.MinValue; // ns: when the newest packet known to have left did so, less the propagation
     private double _best;                        // bytes per second: the most that the link was seen to carry, fading
@@ -44,10 +45,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         var departure = arrivedAt.Nanoseconds - _base.Nanoseconds;
         var elapsed = _lastDeparture == long.MinValue ? 0 : Math.Max(0, departure - _lastDeparture);
         var begun = Math.Max(_lastDeparture, packet.SentAt.Nanoseconds);
-        var service = Math.Max(0, departure - begun) / 1e9;
-        if (begun > _lastDeparture)
-            service = Math.Max(Math.Min(service, ControlTuning.IdleStart * packet.WireBytes / Capacity.BytesPerSecond), service - ControlTuning.Jitter);
-        Capacity.OnServed(packet.WireBytes, service, elapsed / 1e9);
+        Capacity.OnServed(packet.WireBytes, ServiceOf(packet, (departure - begun) / 1e9, begun > _lastDeparture), elapsed / 1e9);
         _lastDeparture = Math.Max(_lastDeparture, departure);
         LastQueueSeconds = (departure - packet.SentAt.Nanoseconds) / 1e9;
         _best = Math.Max(Capacity.BytesPerSecond, _best * Math.Exp(-elapsed / 1e9 / BestMemorySeconds));
@@ -74,7 +72,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
             return StalledSeconds(now); // whatever we do the queue is full: only darkness counts
         var time = now.Nanoseconds / 1e9;
         var ifStalled = time - _returnLag + (log.BytesInFlight / Capacity.BytesPerSecond); // what left earlier would have been heard of
-        return Math.Max(0, Math.Max(_finished, ifStalled) - time + (ControlTuning.StallFear * StalledSeconds(now)));
+        return Math.Max(0, Math.Max(_finished, ifStalled) - time + StalledSeconds(now)); // as long again as it has been dark: gaps are that way
     }
 
     /// <summary>Seconds that the oldest packet in flight is overdue: what left earlier than that would have been heard of.</summary>
@@ -84,6 +82,15 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
             return 0;
         var begun = Math.Max(_lastDeparture, log[log.FirstUnresolved].SentAt.Nanoseconds);
         return Math.Max(0, ((now.Nanoseconds - begun) / 1e9) - _returnLag);
+    }
+
+    // A packet that found the link idle also waited for its turn on the air, or for nothing but jitter: that is not taken
+    // for slow service, unless it lasts.
+    private double ServiceOf(in SentPacket packet, double seconds, bool foundIdle)
+    {
+        seconds = Math.Max(0, seconds);
+        var expected = packet.WireBytes / Capacity.BytesPerSecond;
+        return foundIdle ? Math.Max(Math.Min(seconds, expected), seconds - JitterSeconds) : seconds;
     }
 
     /// <summary>When the packets in flight will be served, one after the other from the last departure on.</summary>

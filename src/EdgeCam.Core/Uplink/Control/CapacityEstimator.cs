@@ -8,25 +8,33 @@ namespace EdgeCam.Uplink.Control;
 /// <remarks>Thread-bound. Bytes and seconds inside, because every sample takes part in divisions.</remarks>
 internal sealed class CapacityEstimator(double startBytesPerSecond)
 {
-    private ServiceAverage _fast = new(ControlTuning.FastSeconds);
-    private ServiceAverage _slow = new(ControlTuning.SlowSeconds);
+    private const double FastSeconds = 0.1;
+    private const double SlowSeconds = 0.5;
+    private const double VarianceSeconds = 3;
+    private const double StartVariance = 0.1; // some caution before anything is known
+    private const double MostStray = 1.5;     // e^1.5: four times more or less than the average
+
+    // A pause longer than that is no rate but a gap, which the hold on pictures answers; counted in full it would keep
+    // the estimate down for seconds after the link is back.
+    private const double MostServiceSeconds = 0.035;
+    private ServiceAverage _fast = new(FastSeconds);
+    private ServiceAverage _slow = new(SlowSeconds);
     private ServiceBin _bin;
-    private double _variance = ControlTuning.StartVariance;
 
     /// <summary>The lower of both averages.</summary>
     public double BytesPerSecond { get; private set; } = startBytesPerSecond;
 
     /// <summary>How far tenths of a second stray from the average, as a share of it: 0 for a wire, about 0.5 for a cellular link.</summary>
-    public double Variability => Math.Sqrt(_variance);
+    public double Variability => Math.Sqrt(Variance);
 
     /// <summary>Its square.</summary>
-    public double Variance => _variance;
+    public double Variance { get; private set; } = StartVariance;
 
     /// <summary>Takes one service: so many bytes left the bottleneck, which worked on them for so long.</summary>
     /// <param name="elapsed">Seconds since the service before, for the averages' memory.</param>
     public void OnServed(double bytes, double seconds, double elapsed)
     {
-        (seconds, elapsed) = (Math.Min(seconds, ControlTuning.MostService), Math.Min(elapsed, ControlTuning.MostService));
+        (seconds, elapsed) = (Math.Min(seconds, MostServiceSeconds), Math.Min(elapsed, MostServiceSeconds));
         _fast.Add(bytes, seconds, elapsed);
         _slow.Add(bytes, seconds, elapsed);
         BytesPerSecond = Math.Min(_fast.BytesPerSecond, _slow.BytesPerSecond);
@@ -34,15 +42,11 @@ internal sealed class CapacityEstimator(double startBytesPerSecond)
             OnBin(rate, span);
     }
 
-    /// <summary>The bottleneck has worked for so long on a packet that has not come out: the rate is at most what it would be if it came now.</summary>
-    public double BytesPerSecondAfter(double bytes, double stalledSeconds) =>
-        stalledSeconds <= 0 ? BytesPerSecond : Math.Min(_fast.RateWith(bytes, stalledSeconds), BytesPerSecond);
-
     private void OnBin(double rate, double span)
     {
-        var stray = Math.Clamp(Math.Log(rate / _slow.BytesPerSecond), -1.5, 1.5);
-        var weight = 1 - Math.Exp(-span / ControlTuning.VarianceSeconds);
-        _variance += weight * ((stray * stray) - _variance);
+        var stray = Math.Clamp(Math.Log(rate / _slow.BytesPerSecond), -MostStray, MostStray);
+        var weight = 1 - Math.Exp(-span / VarianceSeconds);
+        Variance += weight * ((stray * stray) - Variance);
     }
 
     /// <summary>Exponentially forgetting sums of bytes and of the time they took.</summary>
@@ -60,17 +64,12 @@ internal sealed class CapacityEstimator(double startBytesPerSecond)
             _bytes = (_bytes * keep) + bytes;
             _seconds = (_seconds * keep) + seconds;
         }
-
-        public readonly double RateWith(double bytes, double seconds)
-        {
-            var keep = Math.Exp(-seconds / memorySeconds);
-            return ((_bytes * keep) + bytes) / ((_seconds * keep) + seconds);
-        }
     }
 
     /// <summary>A tenth of a second of service.</summary>
     private struct ServiceBin
     {
+        private const double BinSeconds = 0.1;
         private double _bytes;
         private double _seconds;
 
@@ -79,7 +78,7 @@ internal sealed class CapacityEstimator(double startBytesPerSecond)
             _bytes += bytes;
             _seconds += seconds;
             (rate, span) = (_bytes / Math.Max(_seconds, 1e-5), _seconds);
-            if (_seconds < ControlTuning.BinSeconds)
+            if (_seconds < BinSeconds)
                 return false;
             (_bytes, _seconds) = (0, 0);
             return true;

@@ -21,6 +21,10 @@ internal sealed class OtherTraffic(double startBytesPerSecond)
     /// <summary>Bytes out of the encoder for each byte of video on the wire.</summary>
     public double VideoShare => Math.Min(1, _videoUnits / _videoWire);
 
+    /// <summary>What the encoder may make so that all together stays within <paramref name="wire"/> bytes per second.</summary>
+    public double VideoWithin(double wire, Bitrate least, Bitrate most) =>
+        Math.Clamp((wire - BytesPerSecond) * VideoShare, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
+
     /// <summary>A packet left.</summary>
     /// <param name="unitBytes">What it carries of a picture; 0 for all else.</param>
     public void OnSent(int wireBytes, int unitBytes, MediaInstant now)

@@ -6,42 +6,68 @@ namespace EdgeCam.Uplink.Control;
 /// Turns the picture of the bottleneck into what the encoder is asked for: a rate below the capacity by a margin
 /// that follows how much the link varies, less when a queue stands, and nothing while it is late.
 /// </summary>
-/// <remarks>Thread-bound.</remarks>
+/// <remarks>Thread-bound. Rates are bytes per second, on the wire unless they say otherwise.</remarks>
 internal sealed class RateController(Bitrate least, Bitrate most)
 {
+    // The share of the capacity that is asked for. On a calm link the constant step below fills the rest; a link that
+    // varies by a third is asked for two thirds.
+    private const double MostGain = 0.95;
+    private const double LeastGain = 0.3;
+    private const double GainPerVariance = 3.2;
+    private const double CalmVariance = 0.015;  // below that it is our own view that trembles, and small flows' more than large ones'
+
+    // Added whatever the rate: several flows on one link all climb by as much and are all set back in proportion, which
+    // makes them even (Chiu and Jain, 1989).
+    private const double Step = 16_000;
+    private const double MostStepShare = 0.3;
+
+    private const double QueueTolerated = 0.1;  // seconds of standing queue at which as good as nothing is asked for
+    private const double LeastBack = 0.05;
+    private const double LatePicture = 0.028;   // seconds: a picture that would wait longer is not made; just under its own interval
+    private const double ProbeSeconds = 0.1;
+    private const double PictureProbeSeconds = 0.5;
+    private const double PictureProbeShare = 0.5;
     private readonly CompetitiveRate _competitive = new();
 
-    /// <summary>Bytes per second for the video.</summary>
-    public double BytesPerSecond { get; private set; } = least.BitsPerSecond / 8.0;
+    /// <summary>What the encoder is to make, without any header.</summary>
+    public double VideoBytesPerSecond { get; private set; } = least.BitsPerSecond / 8.0;
 
     /// <summary>True: the next picture would be late.</summary>
     public bool IsHeld { get; private set; }
 
+    /// <summary>Would a picture wait too long behind that?</summary>
+    public static bool IsLate(double queueSeconds) => queueSeconds > LatePicture;
+
+    /// <summary>The time between two probes while nothing else is sent: the longer the darkness, the longer.</summary>
+    public static TimeSpan ProbeInterval(double stalledSeconds) => TimeSpan.FromSeconds(Math.Max(ProbeSeconds, Math.Min(stalledSeconds, 60)));
+
     /// <summary>Looks at the link anew.</summary>
-    /// <param name="queueSeconds">What stands before a picture that comes now: in the session and in the link.</param>
+    /// <param name="standingSeconds">What the next picture will find before it: in the session and in the link.</param>
     /// <param name="other">What goes over the wire besides the encoder's bytes.</param>
     /// <param name="sincePicture">Seconds since the last picture was published.</param>
-    public void Update(Bottleneck link, double queueSeconds, OtherTraffic other, double sincePicture, MediaInstant now)
+    public void Update(Bottleneck link, double standingSeconds, OtherTraffic other, double sincePicture, MediaInstant now)
     {
-        var capacity = link.Capacity;
-        var gain = Math.Max(ControlTuning.GainLeast, ControlTuning.GainMost - (ControlTuning.GainSlope * Math.Max(0, capacity.Variance - ControlTuning.Calm)));
-        var excess = Math.Max(0, queueSeconds - ControlTuning.Allowed);
-        var back = Math.Clamp(1 - (excess / ControlTuning.Tolerance), ControlTuning.Floor, 1);
-        var wire = (gain * capacity.BytesPerSecond * back) + Math.Min(ControlTuning.Add, capacity.BytesPerSecond * ControlTuning.AddShare);
+        var wire = WireRate(link.Capacity, standingSeconds);
         _competitive.Update(link.Foreign.IsStanding, wire, link.BestBytesPerSecond, now);
-        wire = link.Foreign.IsStanding ? _competitive.BytesPerSecond : wire;
-        BytesPerSecond = Math.Clamp((wire - other.BytesPerSecond) * other.VideoShare, least.BitsPerSecond / 8.0, most.BitsPerSecond / 8.0);
-        IsHeld = queueSeconds > ControlTuning.Late && sincePicture < PictureProbeInterval(link.StalledSeconds(now));
+        if (link.Foreign.IsStanding)
+            wire = _competitive.BytesPerSecond;
+        VideoBytesPerSecond = other.VideoWithin(wire, least, most);
+        IsHeld = IsLate(standingSeconds) && sincePicture < PictureProbeInterval(link.StalledSeconds(now));
     }
 
     /// <summary>A packet was lost.</summary>
     public void OnLost(MediaInstant now) => _competitive.OnLost(now);
 
-    /// <summary>The time between two probes of a link that is dark: a round trip at first, then a share of the darkness.</summary>
-    public static double ProbeInterval(Bottleneck link, MediaInstant now) =>
-        Math.Max(0.1, link.StalledSeconds(now) * ControlTuning.ProbeGrowth);
+    private static double WireRate(CapacityEstimator capacity, double standingSeconds)
+    {
+        var gain = Math.Max(LeastGain, MostGain - (GainPerVariance * Math.Max(0, capacity.Variance - CalmVariance)));
+        var back = Math.Clamp(1 - (standingSeconds / QueueTolerated), LeastBack, 1);
+        return (gain * capacity.BytesPerSecond * back) + Math.Min(Step, capacity.BytesPerSecond * MostStepShare);
+    }
 
-    /// <summary>In a darkness that lasts a picture is let through now and then: what comes out with the next few bytes is then not from its beginning.</summary>
-    private static double PictureProbeInterval(double stalledSeconds) =>
-        stalledSeconds < ControlTuning.PictureProbe ? double.PositiveInfinity : Math.Max(ControlTuning.PictureProbe, stalledSeconds * ControlTuning.PictureGrowth);
+    // In a darkness that lasts a picture is let through now and then: what the next few bytes bring is then not from its
+    // beginning. Not sooner: a fresh picture would have to wait for it when the link is back.
+    private static double PictureProbeInterval(double stalledSeconds) => stalledSeconds < PictureProbeSeconds
+        ? double.PositiveInfinity
+        : Math.Max(PictureProbeSeconds, stalledSeconds * PictureProbeShare);
 }

@@ -26,7 +26,6 @@ public static class SharedRun
         {
             foreach (var flow in flows)
                 flow.Start();
-            if (UplinkRun.Debug != null) for (int i = 1; i < plan.Duration.TotalSeconds; i++) time.At(Start + TimeSpan.FromSeconds(i), () => { foreach (var flow in flows) UplinkRun.Debug(flow.Session.Counters, time.Now); });
             time.RunUntil(Start + plan.Duration);
             foreach (var flow in flows)
                 flow.Close();
