@@ -1,8 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeCam.Cli;
 using EdgeCam.Cli.Simulate;
+using EdgeCam.Libav;
 using EdgeCam.Simulation.Report;
+using EdgeCam.Tests.Footage;
 using EdgeCam.Uplink;
 using Xunit;
 
@@ -85,8 +88,54 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.InRange(JsonDocument.Parse(output).RootElement.GetProperty("mean_kbps").GetDouble(), from, to);
     }
 
+    [Fact]
+    public async Task Footage_adds_what_is_seen_to_the_answer()
+    {
+        Needs.Libav();
+        using var clip = new PaintedClip();
+        var page = Path.Combine(_folder, "seen.html");
+        var (exitCode, output, error) = await Simulate("--up", "rate=1500,delay=20", "--footage", clip.Path, "--profile", "conference", "--profile", "live", "--budget", "250", "--seconds", "8", "--json", "--html", page);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.All(JsonDocument.Parse(output).RootElement.EnumerateArray(), run =>
+        {
+            Assert.Equal((clip.Path, 250, 1), (run.GetProperty("footage").GetString(), run.GetProperty("budget_ms").GetInt32(), run.GetProperty("seeds").GetInt32()));
+            Assert.InRange(run.GetProperty("psnr_db").GetDouble(), 20, 50);
+            Assert.InRange(run.GetProperty("shown_frames").GetInt32(), 50, 100);
+            Assert.InRange(run.GetProperty("frame_p95_ms").GetDouble(), 20, 500);
+            Assert.Equal(JsonValueKind.Null, run.GetProperty("audio_in_time").ValueKind); // the clip is silent
+        });
+        Assert.Contains("painted.y4m shown 250 ms after its capture", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_libraries_footage_says_what_to_install_and_bits_need_none()
+    {
+        var (exitCode, output, error) = await Simulate(NoLibav, "--up", "rate=1000", "--footage", typeof(SimulateCommandTests).Assembly.Location);
+        Assert.Equal((1, "", "edgecam: --footage needs an encoder and a decoder. apt-get install all of it"), (exitCode, output, error.TrimEnd()));
+
+        var (bits, _, none) = await Simulate(NoLibav, "--up", "rate=1000", "--seconds", "3", "--seeds", "1");
+        Assert.Equal((0, ""), (bits, none));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_video_is_told()
+    {
+        Needs.Libav();
+        var path = Path.Combine(_folder, "notes.txt");
+        await File.WriteAllTextAsync(path, "nothing to see", TestContext.Current.CancellationToken);
+        var (exitCode, output, error) = await Simulate("--up", "rate=1000", "--footage", path);
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith("edgecam: ", error, StringComparison.Ordinal);
+        Assert.Contains("notes.txt", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Option '--up' is required", "--json")]
+    [InlineData("--footage \"no/where.mp4\": there is no such file; give the path of a video", "--up", "rate=1000", "--footage", "no/where.mp4")]
+    [InlineData("--budget is for a viewer, and only --footage has one: give --footage FILE, or leave it out", "--up", "rate=1000", "--budget", "300")]
+    [InlineData("--budget is \"19\": must be a whole number from 20 to 10000", "--up", "rate=1000", "--budget", "19")]
     [InlineData("--up \"rate=fast\": rate=fast is not a number from 1 to 10000000 kbit/s", "--up", "rate=fast")]
     [InlineData("--up \"trace=no/where.up\": trace=no/where.up: there is no such file; give the path of a mahimahi trace", "--up", "trace=no/where.up")]
     [InlineData("--down \"delay=5\": no capacity: give trace=FILE", "--up", "rate=1000", "--down", "delay=5")]
@@ -107,11 +156,19 @@ public sealed class SimulateCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static async Task<(int ExitCode, string Output, string Error)> Simulate(params string[] args)
+    private static Task<(int ExitCode, string Output, string Error)> Simulate(params string[] args) => Simulate(LibavLibrary.TryLoad, args);
+
+    private static bool NoLibav([NotNullWhen(true)] out LibavLibrary? library, out string missing)
+    {
+        (library, missing) = (null, "apt-get install all of it");
+        return false;
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> Simulate(LoadLibav load, params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = await CommandLine.RunAsync([SimulateCommand.Create()], ["simulate", .. args], output, error, TestContext.Current.CancellationToken);
+        var exitCode = await CommandLine.RunAsync([SimulateCommand.Create(load)], ["simulate", .. args], output, error, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());
     }
 }

@@ -77,8 +77,7 @@ internal sealed class FootageViewer : IFarEnd
 
     private bool Show(ReadOnlySpan<byte> accessUnit, MediaInstant capturedAt, MediaInstant now)
     {
-        var outcome = _decoder.Decode(accessUnit, out var picture);
-        if (outcome is DecodeOutcome.Damaged or DecodeOutcome.Refused)
+        if (_decoder.Decode(accessUnit, out var picture) != DecodeOutcome.Picture)
         {
             _damaged += capturedAt >= _judgedFrom ? 1 : 0;
             return false;
@@ -86,8 +85,7 @@ internal sealed class FootageViewer : IFarEnd
 
         // The capture instant came through a clock of 90 kHz: a tick too late, and it would miss its refresh.
         var due = capturedAt + _plan.DelayBudget - (_plan.Rate.Interval / 4);
-        if (outcome == DecodeOutcome.Picture)
-            Quality.OnDisplayed(capturedAt, MediaInstant.Max(due, now), LumaView.Of(picture));
+        Quality.OnDisplayed(capturedAt, MediaInstant.Max(due, now), LumaView.Of(picture));
         return true;
     }
 

@@ -29,10 +29,10 @@ internal static class SimulationText
         $"{request.Duration.TotalSeconds:0} s of virtual time, {(request.Seeds == 1 ? "one run" : $"medians of {request.Seeds} runs")}{FootageNote(request.Footage)}");
 
     private static string FootageNote(RequestedFootage? footage) =>
-        footage is null ? "" : $", {Path.GetFileName(footage.Path)} seen {Milliseconds(footage.Budget)} after its capture";
+        footage is null ? "" : $", {Path.GetFileName(footage.Path)} shown {ShownAt(footage.Budget)}";
 
-    private static string Milliseconds(TimeSpan? budget) =>
-        budget is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms") : "the profile's deadline";
+    private static string ShownAt(TimeSpan? budget) =>
+        budget is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms after its capture") : "at the deadline of the profile";
 
     private static string[] Row(FigureInfo info, IReadOnlyList<ReportedRun> runs) =>
         [info.Name, .. runs.Select(run => FigureText.Of(info.Figure, run.Figures[info.Figure])), info.Meaning];
