@@ -41,7 +41,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     /// <param name="arrivedAt">On the far end's clock.</param>
     public void OnArrived(in SentPacket packet, bool wasAlone, MediaInstant arrivedAt, MediaInstant now)
     {
-        _base.OnSample(arrivedAt.Nanoseconds - packet.SentAt.Nanoseconds, wasAlone, now);
+        _base.OnSample(arrivedAt.Nanoseconds - packet.SentAt.Nanoseconds, wasAlone, Foreign.IsSuspected, now);
         var departure = arrivedAt.Nanoseconds - _base.Nanoseconds;
         var elapsed = _lastDeparture == long.MinValue ? 0 : Math.Max(0, departure - _lastDeparture);
         var begun = Math.Max(_lastDeparture, packet.SentAt.Nanoseconds);

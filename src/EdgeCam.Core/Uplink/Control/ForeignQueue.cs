@@ -17,19 +17,16 @@ internal sealed class ForeignQueue
     private const double OwnPart = 0.5;      // we explain less than that: others do
     private const double OwnAll = 0.9;       // we explain as much: it may be ours
     private const double EvidenceSeconds = 1;
-    private const double WindowSeconds = 1;
+    private const double DoubtSeconds = 3;
     private const double BreakSeconds = 0.25; // nothing came out for so long: the link was dark, which is not a queue
     private MediaInstant _suspectedSince = MediaInstant.Never;
     private MediaInstant _perhapsOursSince = MediaInstant.Never;
-    private MediaInstant _windowEnd;
     private MediaInstant _lastDeparture;
-    private double _least = double.PositiveInfinity;
-    private double _leastBefore = double.PositiveInfinity;
-
-    /// <summary>What stands there of others, in seconds; 0 when nothing is known to.</summary>
-    public double Seconds => IsStanding ? Math.Min(_least, _leastBefore) : 0;
 
     public bool IsStanding { get; private set; }
+
+    /// <summary>True from the first evidence on.</summary>
+    public bool IsSuspected => IsStanding || _suspectedSince != MediaInstant.Never;
 
     /// <summary>A packet came out of the bottleneck.</summary>
     /// <param name="waited">Seconds it waited.</param>
@@ -55,23 +52,15 @@ internal sealed class ForeignQueue
             _suspectedSince = departure;
         else if ((departure - _suspectedSince).TotalSeconds > EvidenceSeconds)
             IsStanding = true;
-        Watch(waited, own, departure);
     }
 
     private void Watch(double waited, double own, MediaInstant departure)
     {
-        if (departure >= _windowEnd)
-        {
-            (_leastBefore, _least) = (_least, double.PositiveInfinity);
-            _windowEnd = departure + TimeSpan.FromSeconds(WindowSeconds);
-        }
-
-        _least = Math.Min(_least, waited);
         if (own < OwnAll * waited)
             _perhapsOursSince = MediaInstant.Never;
         else if (_perhapsOursSince == MediaInstant.Never)
             _perhapsOursSince = departure;
-        else if ((departure - _perhapsOursSince).TotalSeconds > 3 * EvidenceSeconds)
+        else if ((departure - _perhapsOursSince).TotalSeconds > DoubtSeconds)
             Forget();
     }
 
@@ -79,6 +68,5 @@ internal sealed class ForeignQueue
     {
         IsStanding = false;
         (_suspectedSince, _perhapsOursSince) = (MediaInstant.Never, MediaInstant.Never);
-        (_least, _leastBefore) = (double.PositiveInfinity, double.PositiveInfinity);
     }
 }
