@@ -38,10 +38,22 @@ internal sealed class BaseDelay
             StartWindow(now);
     }
 
+    /// <summary>The far end's clock was set: nothing learnt of it holds, and this delay is the first.</summary>
+    public void Restart(long delay, MediaInstant now)
+    {
+        Nanoseconds = delay;
+        ForgetWindow(now);
+    }
+
     private void StartWindow(MediaInstant now)
     {
         if (_cleanSamples >= FewestCleanSamples)
             Nanoseconds = _leastClean;
+        ForgetWindow(now);
+    }
+
+    private void ForgetWindow(MediaInstant now)
+    {
         _leastClean = long.MaxValue;
         _cleanSamples = 0;
         _windowEnd = now + Window;

@@ -10,6 +10,7 @@ namespace EdgeCam.Uplink.Control;
 internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
 {
     private const double LagDecayPerReport = 0.98;
+    private const long ClockGrain = 2_000_000; // ns: arrivals come in 1/1024 s (RFC 8888 §3.1)
     private readonly BaseDelay _base = new();
     private long _lastDeparture = long.MinValue; // ns: when the newest packet known to have left did so, less the propagation
     private double _finished;                    // seconds: when the bottleneck will have served what was sent
@@ -32,8 +33,16 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     /// <param name="arrivedAt">On the far end's clock.</param>
     public void OnArrived(in SentPacket packet, bool wasAlone, MediaInstant arrivedAt, MediaInstant now)
     {
-        _base.OnSample(arrivedAt.Nanoseconds - packet.SentAt.Nanoseconds, wasAlone, now);
+        var delay = arrivedAt.Nanoseconds - packet.SentAt.Nanoseconds;
+        _base.OnSample(delay, wasAlone, now);
         var departure = arrivedAt.Nanoseconds - _base.Nanoseconds;
+        if (departure > now.Nanoseconds + ClockGrain)
+        {
+            _base.Restart(delay, now); // nothing leaves after the word of it: their clock was set, or a report lied before
+            return;
+        }
+
+        departure = Math.Min(departure, now.Nanoseconds);
         var elapsed = _lastDeparture == long.MinValue ? 0 : Math.Max(0, departure - _lastDeparture);
         var begun = Math.Max(_lastDeparture, packet.SentAt.Nanoseconds);
         var service = Math.Max(0, departure - begun) / 1e9;
