@@ -27,7 +27,6 @@ internal sealed class BaseDelay
     /// <param name="now">Our clock.</param>
     public void OnSample(long delay, bool isClean, MediaInstant now)
     {
-        Nanoseconds = Math.Min(Nanoseconds, delay);
         if (isClean)
         {
             _leastClean = Math.Min(_leastClean, delay);
@@ -36,6 +35,7 @@ internal sealed class BaseDelay
 
         if (now >= _windowEnd)
             StartWindow(now);
+        Nanoseconds = Math.Min(Nanoseconds, delay);
     }
 
     /// <summary>The far end's clock was set: nothing learnt of it holds, and this delay is the first.</summary>
