@@ -10,7 +10,7 @@ internal static class Benchmark
 {
     private const int WrongUsage = 64; // EX_USAGE, sysexits.h
     private static readonly IMeasurement[] All =
-        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro(), new UplinkGoals(), new UplinkScale()];
+        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro(), new UplinkGoals(), new UplinkScale(), new UplinkCost()];
 
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {

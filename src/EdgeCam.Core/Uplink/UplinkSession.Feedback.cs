@@ -55,7 +55,8 @@ public sealed partial class UplinkSession
         TakeArrived(_arrived.AsSpan(0, count), now);
         TakeMissing(feedback, newest, now);
         TakeOvertaken(newest, now);
-        _link.OnReportEnd();
+        if (count > 0)
+            _link.OnReportEnd();
         Look(now);
     }
 

@@ -123,6 +123,8 @@ public sealed partial class UplinkSession
             Unit = unit,
             Position = position,
         });
+        if (number == 0)
+            _lastReportAt = now; // what the first report speaks of begins here
         stream.OnSent(number, length - RtpHeader.Size);
         _lastSentAt = now;
         _link.OnSent(wireBytes, now);

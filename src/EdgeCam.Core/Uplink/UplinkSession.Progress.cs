@@ -33,18 +33,22 @@ public sealed partial class UplinkSession
     {
         var index = track == Track.Sound ? SoundIndex : VideoIndex;
         var newest = _streams[index].FindCount(acknowledgement.UpTo);
-        var (bytes, packets) = (0L, 0L);
+        var (bytes, known) = (0L, 0L);
         for (var number = _log.FirstUnresolved; number <= newest; number++)
         {
             if (_log[number].Stream != index || !_log.Resolve(number, PacketState.Arrived))
                 continue;
             bytes += _log[number].WireBytes;
-            packets++;
+            known++;
         }
 
+        if (known == 0)
+            return;
+        var packets = Math.Max(known, acknowledgement.UpTo - _streams[index].Reported); // more than the log holds, when reports are rare
+        _streams[index].Reported = acknowledgement.UpTo;
         Counters.OnReported(packets, acknowledgement.Lost);
-        if (index == VideoIndex && packets > 0)
-            TakeReport(bytes, (double)acknowledgement.Lost / packets, acknowledgement);
+        if (index == VideoIndex)
+            TakeReport((double)bytes / known * packets, (double)acknowledgement.Lost / packets, acknowledgement);
         Look(acknowledgement.At);
     }
 
@@ -57,6 +61,8 @@ public sealed partial class UplinkSession
         _lastReportAt = now;
         _lanes[VideoIndex].Restart();
         _lanes[SoundIndex].Restart();
+        foreach (var stream in _streams)
+            stream.Restart();
         _cursor.Next = _stream.Ring.Newest + 1;
         _link.OnReportEnd();
         Look(now);
@@ -72,6 +78,8 @@ public sealed partial class UplinkSession
     private void Arrive(long number, MediaInstant arrivedAt, MediaInstant now)
     {
         ref var packet = ref _log[number];
+        if (packet.State != PacketState.InFlight)
+            return; // named twice in one report
         packet.HeardAt = now;
         _link.OnArrived(packet, WasAlone(number, packet.SentAt), arrivedAt, now);
         _log.Resolve(number, PacketState.Arrived);

@@ -15,14 +15,15 @@ public sealed partial class UplinkSession
     private int _wantedFirst;
     private int _wantedCount;
 
+    // Only video goes again: a retransmission names its original by a number alone, which the far end takes for one of the video's.
     private void OnNack(GenericNack nack, MediaInstant now)
     {
-        var stream = Find(nack.Media);
-        while (stream is not null && nack.TryNext(out var missing))
+        var video = _streams[VideoIndex];
+        while (_rtp is not null && nack.Media == video.Ssrc && nack.TryNext(out var missing))
         {
-            if (stream.TryFind(missing, out var number) && _log.Holds(number))
+            if (video.TryFind(missing, out var number) && _log.Holds(number))
                 Want(number, now);
-            else if (stream == _streams[VideoIndex])
+            else if (video.HasSent(missing))
                 _lanes[VideoIndex].WaitForIdr();
         }
     }

@@ -75,7 +75,9 @@ public sealed partial class UplinkSession
     public UplinkCounters Counters { get; } = new();
 
     /// <summary>When to call <see cref="OnTime"/> and to poll for packets though nothing else happened.</summary>
-    public MediaInstant NextDeadline => MediaInstant.Min(HasPackets && !_isBlocked ? _pacer.NextAt : MediaInstant.Never, MediaInstant.Min(_nextLook, _format.NextUpkeep));
+    public MediaInstant NextDeadline => MediaInstant.Min(
+        HasPackets && !_isBlocked ? _pacer.NextAt : MediaInstant.Never,
+        MediaInstant.Min(_nextLook, MediaInstant.Max(_format.NextUpkeep, _pacer.NextAt)));
 
     /// <summary>Reports come too seldom to see a queue by: what may be sent is told by losses alone.</summary>
     private bool SeesNoLink => _plan.Feedback == UplinkFeedback.Reports;

@@ -7,7 +7,7 @@ namespace EdgeCam.Uplink;
 internal sealed class UplinkStream(Ssrc ssrc, SequenceNumber first, int capacity)
 {
     private readonly long[] _logNumbers = NewNumbers(capacity);
-    private readonly SequenceNumber _first = first;
+    private SequenceNumber _first = first; // the one that the far end's counts begin with
 
     public Ssrc Ssrc { get; } = ssrc;
 
@@ -17,6 +17,9 @@ internal sealed class UplinkStream(Ssrc ssrc, SequenceNumber first, int capacity
     public uint Packets { get; private set; }
 
     public uint Octets { get; private set; }
+
+    /// <summary>Up to which packet the far end has reported, by its count.</summary>
+    public long Reported { get; set; }
 
     /// <summary>Notes that the next number stands at <paramref name="logNumber"/> in the log.</summary>
     public void OnSent(long logNumber, int payloadBytes)
@@ -35,6 +38,16 @@ internal sealed class UplinkStream(Ssrc ssrc, SequenceNumber first, int capacity
     {
         logNumber = _logNumbers[sequence.Value & (_logNumbers.Length - 1)];
         return logNumber >= 0 && Next.DistanceFrom(sequence) is > 0 and var age && age <= _logNumbers.Length;
+    }
+
+    /// <summary>Was it sent, as far back as numbers can be told apart?</summary>
+    public bool HasSent(SequenceNumber sequence) => Next.DistanceFrom(sequence) is > 0 and var age && age <= Packets;
+
+    /// <summary>The far end is another one: it counts from the next packet on.</summary>
+    public void Restart()
+    {
+        _first = Next;
+        Reported = 0;
     }
 
     /// <summary>The log number of the <paramref name="count"/>th packet of this stream; -1 for one that was never sent or is forgotten.</summary>

@@ -33,6 +33,9 @@ internal sealed class MadeUpStream : IDisposable
     /// <summary>What was written, by its number in the ring.</summary>
     public Dictionary<long, byte[]> Units { get; } = [];
 
+    /// <summary>When each was captured.</summary>
+    public Dictionary<long, MediaInstant> CapturedAt { get; } = [];
+
     /// <summary>Writes a picture of about so many bytes; each differs from all others. Returns its number in the ring.</summary>
     public long Picture(int bytes, MediaInstant at, bool isIdr = false, bool isDisposable = false)
     {
@@ -47,8 +50,7 @@ internal sealed class MadeUpStream : IDisposable
         var frame = new byte[bytes];
         Array.Fill(frame, (byte)(1 + (++_units % 200)));
         _writer.WriteSound(frame, at);
-        Units[Live.Ring.Newest] = frame;
-        return Live.Ring.Newest;
+        return Note(frame, at);
     }
 
     public void Dispose() => Live.Ring.Dispose();
@@ -56,7 +58,12 @@ internal sealed class MadeUpStream : IDisposable
     private long Write(byte[] unit, MediaInstant at)
     {
         _writer.WriteVideo(unit, at);
-        Units[Live.Ring.Newest] = unit;
+        return Note(unit, at);
+    }
+
+    private long Note(byte[] unit, MediaInstant at)
+    {
+        (Units[Live.Ring.Newest], CapturedAt[Live.Ring.Newest]) = (unit, at);
         return Live.Ring.Newest;
     }
 }

@@ -17,6 +17,7 @@ internal static class All
         new("nack", FeedbackPackets.FuzzNack, "\u0081\u00cd\0\u0003", "\u0081\u00cd\0\u0004", "\u0081\u00ce\0\u0002", "\u00ff\u00ff", "\0\u0001\0\0"),
         new("retransmission", FeedbackPackets.FuzzRetransmission, "\u0080\u00e0", "\u0090", "\u00a0", "\u00be\u00de\0\u0001", "\0\0\0\u0004"),
         new("uplink-receiver", UplinkFarEnd.Fuzz, "\u0080\u0060\0\u0001", "\u0080\u00e0\0\u0002", "\u0080\u0062\0\u0001", "\u0080\u00c8\0\u0006", "\0\0\0\u0007", "\u007c\u0085", "\u007c\u0045", "\u0065\u009a", "\u0041\u009a", "\0\u0010"),
+        new("uplink-feedback", UplinkNearEnd.Fuzz, "\0\u0021", "\0\u0005", "\0\u00ff", "\u0006\u000a\u008b\u00cd\0\u0005\0\0\0\u0009\0\0\0\u0001", "\u0004\u000a\u0081\u00cd\0\u0003\0\0\0\u0009\0\0\0\u0001\u00ff\u00fa\u00ff\u00ff", "\u0003\u000a\u0081\u00ce\0\u0002\0\0\0\u0009\0\0\0\u0001", "\u00ff\u00fa", "\u0080\0\u0080\0", "\u009f\u00fd", "\u009f\u00fe", "\u0080\0\0\0"),
         new("rtp-header", RtpPackets.FuzzHeader, "\u0080\u00e0", "\u0090", "\u00a0", "\u00be\u00de\0\u0001", "\0\0\0\u0004"),
         new("h264-packetizer", RtpPackets.FuzzPacketizer, "\0\0\u0001", "\0\0\0\u0001\u0065", "\0\0\0\u0001\u0041", "\0\0\u0001\u0067", "\0\0\u0001\u0068", "\0\0\u0001\u0009\u00f0", "\0\0\u0001\u0018", "\0\0\u0001\u001c"),
         new("annexb", ByteStreams.FuzzAnnexB, "\0\0\u0001", "\0\0\0\u0001\u0065\u0088", "\0\0\0\u0001\u0041\u009a", "\0\0\u0001\u0067", "\0\0\u0001\u0068", "\0\0\u0001\u0006", "\0\0\u0001\u0009\u00f0", "\0\0\0"),

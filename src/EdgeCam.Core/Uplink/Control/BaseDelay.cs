@@ -26,12 +26,12 @@ internal sealed class BaseDelay
 
     /// <summary>Takes the delay of one packet.</summary>
     /// <param name="delay">Arrival minus sending in ns.</param>
+    /// <param name="least">The base is known to be no less, from a source that the far clock has no part in.</param>
     /// <param name="isClean">Was the packet sent while no other was in flight?</param>
     /// <param name="isQueueSuspected">Do others seem to keep the queue full?</param>
     /// <param name="now">Our clock.</param>
-    public void OnSample(long delay, bool isClean, bool isQueueSuspected, MediaInstant now)
+    public void OnSample(long delay, long least, bool isClean, bool isQueueSuspected, MediaInstant now)
     {
-        Nanoseconds = Math.Min(Nanoseconds, delay);
         if (isClean)
         {
             _leastClean = Math.Min(_leastClean, delay);
@@ -41,12 +41,25 @@ internal sealed class BaseDelay
 
         if (now >= _windowEnd)
             StartWindow(isQueueSuspected, now);
+        Nanoseconds = Math.Max(Math.Min(Nanoseconds, delay), least);
+    }
+
+    /// <summary>The far end's clock was set: nothing learnt of it holds, and this delay is the first.</summary>
+    public void Restart(long delay, MediaInstant now)
+    {
+        Nanoseconds = delay;
+        ForgetWindow(now);
     }
 
     private void StartWindow(bool isQueueSuspected, MediaInstant now)
     {
         if (_cleanSamples >= FewestCleanSamples && (!isQueueSuspected || _mostClean - _leastClean < SteadyNanoseconds))
             Nanoseconds = _leastClean;
+        ForgetWindow(now);
+    }
+
+    private void ForgetWindow(MediaInstant now)
+    {
         (_leastClean, _mostClean) = (long.MaxValue, long.MinValue);
         _cleanSamples = 0;
         _windowEnd = now + Window;

@@ -12,10 +12,12 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     private const double LagDecayPerReport = 0.98;
     private const double BestMemorySeconds = 30;
     private const double JitterSeconds = 0.010; // of a packet that found the link idle
+    private const long ClockGrain = 2_000_000; // ns: arrivals come in 1/1024 s (RFC 8888 §3.1)
     private readonly BaseDelay _base = new();
     private long _lastDeparture = long.MinValue; // ns: when the newest packet known to have left did so, less the propagation
     private double _best;                        // bytes per second: the most that the link was seen to carry, fading
     private double _finished;                    // seconds: when the bottleneck will have served what was sent
+    private double _newestRoundTrip;
     private double _returnLag = 0.2;             // seconds from a departure to the word of it, at worst lately
 
     public CapacityEstimator Capacity { get; } = new(startBytesPerSecond);
@@ -41,8 +43,17 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     /// <param name="arrivedAt">On the far end's clock.</param>
     public void OnArrived(in SentPacket packet, bool wasAlone, MediaInstant arrivedAt, MediaInstant now)
     {
-        _base.OnSample(arrivedAt.Nanoseconds - packet.SentAt.Nanoseconds, wasAlone, Foreign.IsSuspected, now);
+        var delay = arrivedAt.Nanoseconds - packet.SentAt.Nanoseconds;
+        OnRoundTrip((now - packet.SentAt).TotalSeconds);
+        _base.OnSample(delay, LeastBase(delay), wasAlone, Foreign.IsSuspected, now);
         var departure = arrivedAt.Nanoseconds - _base.Nanoseconds;
+        if (departure > now.Nanoseconds + ClockGrain)
+        {
+            _base.Restart(delay, now); // nothing leaves after the word of it: their clock was set, or a report lied before
+            return;
+        }
+
+        departure = Math.Min(departure, now.Nanoseconds);
         var elapsed = _lastDeparture == long.MinValue ? 0 : Math.Max(0, departure - _lastDeparture);
         var begun = Math.Max(_lastDeparture, packet.SentAt.Nanoseconds);
         Capacity.OnServed(packet.WireBytes, ServiceOf(packet, (departure - begun) / 1e9, begun > _lastDeparture), elapsed / 1e9);
@@ -51,7 +62,6 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         _best = Math.Max(Capacity.BytesPerSecond, _best * Math.Exp(-elapsed / 1e9 / BestMemorySeconds));
         Foreign.OnDeparture(LastQueueSeconds, packet.BytesBefore / _best, new MediaInstant(departure));
         _returnLag = Math.Max(_returnLag, (now.Nanoseconds - departure) / 1e9);
-        OnRoundTrip((now - packet.SentAt).TotalSeconds);
     }
 
     /// <summary>All that one report said has been taken.</summary>
@@ -107,8 +117,14 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         return finished;
     }
 
+    // On our own clock alone: of a packet's round trip, all but the least one is the most that it can have waited. However
+    // far the clocks drift apart, the word of a packet that was reported at once sets the base right.
+    private long LeastBase(long delay) =>
+        delay - (long)((_newestRoundTrip - LeastRoundTrip) * 1e9) - ClockGrain;
+
     private void OnRoundTrip(double seconds)
     {
+        _newestRoundTrip = seconds;
         LeastRoundTrip = Math.Min(LeastRoundTrip, seconds);
         SmoothRoundTrip = SmoothRoundTrip == 0 ? seconds : SmoothRoundTrip + ((seconds - SmoothRoundTrip) / 8);
     }

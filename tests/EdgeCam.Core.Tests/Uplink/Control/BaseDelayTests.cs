@@ -31,6 +31,29 @@ public sealed class BaseDelayTests
     }
 
     [Fact]
+    public void No_sample_is_ever_below_it()
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var delay = Math.Round(50 + (random.NextDouble() * (i / 100.0)));
+            Feed(delay, isClean: random.Next(3) == 0);
+            Assert.True(_delay.Nanoseconds <= delay * Millisecond, $"sample {i}");
+        }
+    }
+
+    [Fact]
+    public void A_clock_that_was_set_begins_it_anew()
+    {
+        for (var i = 0; i < 100; i++)
+            Feed(20, isClean: true);
+        _delay.Restart(3_600_000 * Millisecond, _now);
+        for (var i = 0; i < 2000; i++)
+            Feed(3_600_005, isClean: true); // what was clean before counts no more
+        Assert.Equal(3_600_005 * Millisecond, _delay.Nanoseconds);
+    }
+
+    [Fact]
     public void A_longer_path_is_learnt_from_packets_that_were_alone()
     {
         for (var i = 0; i < 1000; i++)
@@ -69,6 +92,6 @@ public sealed class BaseDelayTests
     private void Feed(double milliseconds, bool isClean)
     {
         _now += TimeSpan.FromMilliseconds(10);
-        _delay.OnSample((long)(milliseconds * Millisecond), isClean, _now);
+        _delay.OnSample((long)(milliseconds * Millisecond), long.MinValue, isClean, isQueueSuspected: false, _now);
     }
 }

@@ -1,0 +1,78 @@
+using EdgeCam.Receiving;
+using EdgeCam.Units;
+using EdgeCam.Uplink;
+using Xunit;
+
+namespace EdgeCam.Core.Tests.Uplink;
+
+public sealed class SessionAllocationTests
+{
+    [Theory]
+    [InlineData(UplinkFormat.Rtp)]
+    [InlineData(UplinkFormat.MpegTs)]
+    public void Packets_and_feedback_allocate_nothing(UplinkFormat format)
+    {
+        using var stream = new MadeUpStream();
+        var session = new UplinkSession(stream.Live, new UplinkPlan { Format = format, StartRate = Bitrate.Mbps(6), MostRate = Bitrate.Mbps(6) }, MadeUpStream.Identity);
+        var loop = new Loop(stream, session);
+        loop.Run(pictures: 200);
+        var least = long.MaxValue;
+        for (var run = 0; run < 5; run++)
+            least = Math.Min(least, loop.Run(pictures: 100));
+        Assert.Equal(0, least);
+        Assert.True(loop.Packets > 5_000);
+        Assert.True(format == UplinkFormat.MpegTs || session.Counters.Acknowledged > 5_000);
+        Assert.True(format == UplinkFormat.MpegTs || session.Counters.Retransmitted > 50);
+    }
+
+    /// <summary>Publishes, sends, loses every fiftieth packet, and reports, with nothing measured but the session.</summary>
+    private sealed class Loop(MadeUpStream stream, UplinkSession session)
+    {
+        private readonly UplinkReceiver _receiver = new(new UplinkReceiverPlan { Ssrc = new Ssrc(9), Cname = "far" });
+        private readonly byte[] _packet = new byte[1500];
+        private readonly byte[] _rtcp = new byte[1200];
+        private MediaInstant _now = new(1_000_000_000_000);
+        private int _pictures;
+
+        public long Packets { get; private set; }
+
+        public long Run(int pictures)
+        {
+            var allocated = 0L;
+            for (var i = 0; i < pictures; i++)
+            {
+                stream.Picture(20_000, _now, isIdr: _pictures++ == 0 || stream.Live.IsIdrWanted);
+                stream.Live.OnIdrForced();
+                stream.Sound(200, _now);
+                stream.Units.Clear();
+                stream.CapturedAt.Clear();
+                for (var tick = 0; tick < 33; tick++, _now += TimeSpan.FromMilliseconds(1))
+                    allocated += Step();
+            }
+
+            return allocated;
+        }
+
+        private long Step()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            session.OnAccessUnitPublished(_now);
+            session.OnTime(_now);
+            while (session.TryPollPacket(_packet, _now, out var polled))
+            {
+                if (++Packets % 50 != 0)
+                    _receiver.OnPacket(_packet.AsSpan(0, polled.Length), _now);
+            }
+
+            session.TryPollCommand(out _);
+            session.TryPollReport(_rtcp, 0, _now, out _);
+            while (_receiver.TryPollUnit(out _))
+            {
+            }
+
+            while (_receiver.TryPollFeedback(_rtcp, _now, out var written))
+                session.OnFeedback(_rtcp.AsSpan(0, written), _now);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+}
