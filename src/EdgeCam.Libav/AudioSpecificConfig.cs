@@ -1,7 +1,7 @@
 namespace EdgeCam.Libav;
 
 /// <summary>AudioSpecificConfig of AAC-LC (ISO/IEC 14496-3 §1.6.2.1, GASpecificConfig §4.4.1).</summary>
-internal static class AudioSpecificConfig
+public static class AudioSpecificConfig
 {
     private const int AacLc = 2; // audioObjectType, §1.5.1.1
 

@@ -1,12 +1,15 @@
 using EdgeCam.Cli;
+using EdgeCam.Cli.Receive;
 using EdgeCam.Cli.Simulate;
 using EdgeCam.Hosting;
+using EdgeCam.Hosting.Receive;
 
 return await CommandLine.RunAsync(
     [
         RunCommand.Create(Daemon.RunAsync),
         CheckConfigCommand.Create(),
         ProbeCommand.Create(MediaProbeText.Write),
+        ReceiveCommand.Create(FarEndProgram.RunAsync),
         SimulateCommand.Create(),
         VersionCommand.Create(),
     ],

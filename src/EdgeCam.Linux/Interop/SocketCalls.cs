@@ -19,6 +19,7 @@ internal static unsafe partial class SocketCalls
     public const int SO_ERROR = 4;
     public const int SO_SNDBUF = 7;
     public const int SO_RCVBUF = 8;
+    public const int SO_TIMESTAMPNS = 35; // and the type of the message that brings the stamp
     public const int IPPROTO_IP = 0;
     public const int IP_MULTICAST_IF = 32;
     public const int IP_MULTICAST_TTL = 33;
@@ -146,6 +147,16 @@ internal static unsafe partial class SocketCalls
         return result;
     }
 
+    /// <returns>How many messages came, at least one; EAGAIN when there is none.</returns>
+    public static SyscallResult ReceiveMany(SafeHandle socket, MMsgHdr* messages, int count)
+    {
+        SyscallResult result;
+        do
+            result = SyscallResult.Of(ReceiveManyRaw(socket, messages, (uint)count, MSG_DONTWAIT, null));
+        while (result.Errno == Errno.EINTR);
+        return result;
+    }
+
     public static SyscallResult SetOption(SafeHandle socket, int level, int option, int value) =>
         SyscallResult.Of(SetOptionRaw(socket, level, option, &value, sizeof(int)));
 
@@ -213,6 +224,9 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     private static partial int SendManyRaw(SafeHandle socket, MMsgHdr* messages, uint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
+    private static partial int ReceiveManyRaw(SafeHandle socket, MMsgHdr* messages, uint count, int flags, TimeSpec* timeout);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetOptionRaw(SafeHandle socket, int level, int option, void* value, uint length);

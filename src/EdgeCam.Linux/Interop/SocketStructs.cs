@@ -43,3 +43,13 @@ internal struct SegmentControl
     /// <summary>CMSG_LEN(2): the header and the value, without padding.</summary>
     public const int ValueLength = 18;
 }
+
+/// <summary>struct cmsghdr followed by the timespec of SO_TIMESTAMPNS: CMSG_SPACE(16).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct StampControl
+{
+    public nuint Length;
+    public int Level;
+    public int Type;
+    public TimeSpec Stamp;
+}

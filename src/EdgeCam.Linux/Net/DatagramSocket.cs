@@ -58,6 +58,11 @@ public sealed class DatagramSocket : IDisposable
     /// <summary>Asks for a receive buffer; the kernel doubles it and caps it at net.core.rmem_max (socket(7)).</summary>
     public void ReceiveBuffer(int bytes) => SocketCalls.SetOption(_handle, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF, bytes);
 
+    /// <summary>Has the kernel note when each datagram came, for <see cref="ReceiveBatch"/>.</summary>
+    /// <exception cref="LinuxException">Not in any kernel since 2.6.22.</exception>
+    public void StampArrivals() =>
+        SocketCalls.SetOption(_handle, SocketCalls.SOL_SOCKET, SocketCalls.SO_TIMESTAMPNS, 1).OrThrow("setsockopt", "SO_TIMESTAMPNS");
+
     /// <summary>How many routers a multicast datagram may pass: 0 stays on this machine, 1 on this network.</summary>
     public void MulticastHops(int hops) => Set(SocketCalls.IP_MULTICAST_TTL, SocketCalls.IPV6_MULTICAST_HOPS, hops, "multicast hops");
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using EdgeCam.Options;
 
 namespace EdgeCam.Cli;
@@ -16,12 +14,7 @@ internal static class RunCommand
     public static Command Create(RunDaemon run)
     {
         var file = ConfigurationArgument.Create();
-        var seconds = new Option<TimeSpan?>("--seconds")
-        {
-            Description = "Stop after this many seconds.",
-            HelpName = "N",
-            CustomParser = ParseSeconds,
-        };
+        var seconds = SecondsArgument.Create();
         var command = new Command("run", "Run the camera daemon.") { file, seconds };
         command.SetAction((parsed, cancel) =>
         {
@@ -32,15 +25,4 @@ internal static class RunCommand
         });
         return command;
     }
-
-    private static TimeSpan? ParseSeconds(ArgumentResult argument)
-    {
-        string text = argument.Tokens[0].Value;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= MaxSeconds)
-            return TimeSpan.FromSeconds(seconds);
-        argument.AddError($"--seconds is \"{text}\": must be more than 0 and at most {MaxSeconds}");
-        return null;
-    }
-
-    private const int MaxSeconds = 31_536_000; // a year
 }

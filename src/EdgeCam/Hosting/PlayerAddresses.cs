@@ -12,21 +12,24 @@ internal static class PlayerAddresses
     {
         if (camera.Server is { } server)
         {
-            foreach (var host in HostsOf(server.EndPoint.Address))
-                yield return $"rtsp://{host}:{server.EndPoint.Port}/{options.Rtsp.Path}";
+            foreach (var address in OfRtsp(server.EndPoint, options.Rtsp.Path))
+                yield return address;
             if (server.SecureEndPoint is { } secure)
                 yield return $"rtsps://{HostsOf(secure.Address).First()}:{secure.Port}/{options.Rtsp.Path}";
         }
 
         foreach (var udp in options.Udp)
-            yield return udp.Format == UdpFormat.MpegTs ? $"udp://{At(udp.Destination)}{udp.Destination}" : $"rtp to {udp.Destination}: open {udp.SdpFile}";
+            yield return udp.Format == UdpFormat.MpegTs ? OfUdp(IPEndPoint.Parse(udp.Destination)) : $"rtp to {udp.Destination}: open {udp.SdpFile}";
     }
 
-    // "@" makes players listen to a group instead of connecting to it.
-    private static string At(string destination)
+    /// <summary>A server that listens on all addresses has one for each.</summary>
+    public static IEnumerable<string> OfRtsp(IPEndPoint server, string path) => HostsOf(server.Address).Select(host => $"rtsp://{host}:{server.Port}/{path}");
+
+    /// <summary>"@" makes players listen to a group instead of connecting to it.</summary>
+    public static string OfUdp(IPEndPoint destination)
     {
-        var address = IPEndPoint.Parse(destination).Address;
-        return address.IsIPv6Multicast || (address.GetAddressBytes() is { Length: 4 } ipv4 && ipv4[0] is >= 224 and < 240) ? "@" : "";
+        var isGroup = destination.Address.IsIPv6Multicast || (destination.Address.GetAddressBytes() is { Length: 4 } ipv4 && ipv4[0] is >= 224 and < 240);
+        return $"udp://{(isGroup ? "@" : "")}{destination}";
     }
 
     private static IEnumerable<string> HostsOf(IPAddress address)

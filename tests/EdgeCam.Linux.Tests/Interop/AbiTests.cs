@@ -44,6 +44,7 @@ public sealed class AbiTests
             ["sizeof(struct mmsghdr)"] = sizeof(MMsgHdr),
             ["offsetof(struct mmsghdr, msg_len)"] = At<MMsgHdr>(nameof(MMsgHdr.Length)),
             ["CMSG_SPACE(2)"] = sizeof(SegmentControl),
+            ["CMSG_SPACE(sizeof(struct timespec))"] = sizeof(StampControl),
             ["CMSG_LEN(2)"] = SegmentControl.ValueLength,
             ["CMSG_LEN(0)"] = At<SegmentControl>(nameof(SegmentControl.SegmentSize)),
             ["sizeof(struct sockaddr_in6)"] = sizeof(PeerAddress),
