@@ -50,6 +50,7 @@ public sealed class SessionRepairTests
         using var scene = new SessionScene();
         scene.RunFor(2);
         var wanted = scene.Packets.Last(packet => packet.Header.PayloadType == 96).Header.Sequence;
+        scene.Packets.Clear();
         for (var i = 0; i < 10; i++)
             scene.Feed(Rtcp.Nack(Video, wanted, 1));
         scene.RunFor(0.01);

@@ -13,10 +13,13 @@ internal sealed class BaseDelay
 {
     private const int FewestCleanSamples = 5;
     private const long SteadyNanoseconds = 20_000_000;
+    private const long MostDriftNanoseconds = 5_000_000; // 500 ppm of a window; more is no drift
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
     private long _leastClean = long.MaxValue;
     private long _mostClean = long.MinValue;
     private int _cleanSamples;
+    private long _farAhead = long.MinValue;       // the most of this window
+    private long _farAheadBefore = long.MinValue; // of the one before
     private MediaInstant _windowEnd;
 
     public bool IsKnown => Nanoseconds != long.MaxValue;
@@ -26,11 +29,11 @@ internal sealed class BaseDelay
 
     /// <summary>Takes the delay of one packet.</summary>
     /// <param name="delay">Arrival minus sending in ns.</param>
-    /// <param name="least">The base is known to be no less, from a source that the far clock has no part in.</param>
+    /// <param name="roundTrip">From sending to the word of arrival in ns, on our clock alone.</param>
     /// <param name="isClean">Was the packet sent while no other was in flight?</param>
     /// <param name="isQueueSuspected">Do others seem to keep the queue full?</param>
     /// <param name="now">Our clock.</param>
-    public void OnSample(long delay, long least, bool isClean, bool isQueueSuspected, MediaInstant now)
+    public void OnSample(long delay, long roundTrip, bool isClean, bool isQueueSuspected, MediaInstant now)
     {
         if (isClean)
         {
@@ -41,13 +44,15 @@ internal sealed class BaseDelay
 
         if (now >= _windowEnd)
             StartWindow(isQueueSuspected, now);
-        Nanoseconds = Math.Max(Math.Min(Nanoseconds, delay), least);
+        Nanoseconds = Math.Min(Nanoseconds, delay);
+        _farAhead = Math.Max(_farAhead, delay - roundTrip);
     }
 
     /// <summary>The far end's clock was set: nothing learnt of it holds, and this delay is the first.</summary>
     public void Restart(long delay, MediaInstant now)
     {
         Nanoseconds = delay;
+        (_farAhead, _farAheadBefore) = (long.MinValue, long.MinValue);
         ForgetWindow(now);
     }
 
@@ -55,7 +60,18 @@ internal sealed class BaseDelay
     {
         if (_cleanSamples >= FewestCleanSamples && (!isQueueSuspected || _mostClean - _leastClean < SteadyNanoseconds))
             Nanoseconds = _leastClean;
+        FollowDrift();
         ForgetWindow(now);
+    }
+
+    // Arrival less the word of it has no queue in it: their clock against ours, less the way back of the report that came
+    // quickest. What changes from window to window is the clocks drifting apart.
+    private void FollowDrift()
+    {
+        var drift = _farAhead - _farAheadBefore;
+        if (_farAheadBefore != long.MinValue && Math.Abs(drift) < MostDriftNanoseconds)
+            Nanoseconds += drift;
+        (_farAheadBefore, _farAhead) = (_farAhead, long.MinValue);
     }
 
     private void ForgetWindow(MediaInstant now)

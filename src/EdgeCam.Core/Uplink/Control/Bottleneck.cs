@@ -17,7 +17,6 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     private long _lastDeparture = long.MinValue; // ns: when the newest packet known to have left did so, less the propagation
     private double _best;                        // bytes per second: the most that the link was seen to carry, fading
     private double _finished;                    // seconds: when the bottleneck will have served what was sent
-    private double _newestRoundTrip;
     private double _returnLag = 0.2;             // seconds from a departure to the word of it, at worst lately
 
     public CapacityEstimator Capacity { get; } = new(startBytesPerSecond);
@@ -44,8 +43,8 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     public void OnArrived(in SentPacket packet, bool wasAlone, MediaInstant arrivedAt, MediaInstant now)
     {
         var delay = arrivedAt.Nanoseconds - packet.SentAt.Nanoseconds;
-        OnRoundTrip((now - packet.SentAt).TotalSeconds);
-        _base.OnSample(delay, LeastBase(delay), wasAlone, Foreign.IsSuspected, now);
+        var roundTrip = now.Nanoseconds - packet.SentAt.Nanoseconds;
+        _base.OnSample(delay, roundTrip, wasAlone, Foreign.IsSuspected, now);
         var departure = arrivedAt.Nanoseconds - _base.Nanoseconds;
         if (departure > now.Nanoseconds + ClockGrain)
         {
@@ -62,6 +61,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         _best = Math.Max(Capacity.BytesPerSecond, _best * Math.Exp(-elapsed / 1e9 / BestMemorySeconds));
         Foreign.OnDeparture(LastQueueSeconds, packet.BytesBefore / _best, new MediaInstant(departure));
         _returnLag = Math.Max(_returnLag, (now.Nanoseconds - departure) / 1e9);
+        OnRoundTrip(roundTrip / 1e9);
     }
 
     /// <summary>All that one report said has been taken.</summary>
@@ -117,14 +117,8 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         return finished;
     }
 
-    // On our own clock alone: of a packet's round trip, all but the least one is the most that it can have waited. However
-    // far the clocks drift apart, the word of a packet that was reported at once sets the base right.
-    private long LeastBase(long delay) =>
-        delay - (long)((_newestRoundTrip - LeastRoundTrip) * 1e9) - ClockGrain;
-
     private void OnRoundTrip(double seconds)
     {
-        _newestRoundTrip = seconds;
         LeastRoundTrip = Math.Min(LeastRoundTrip, seconds);
         SmoothRoundTrip = SmoothRoundTrip == 0 ? seconds : SmoothRoundTrip + ((seconds - SmoothRoundTrip) / 8);
     }

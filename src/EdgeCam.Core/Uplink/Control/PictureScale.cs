@@ -11,6 +11,7 @@ internal sealed class PictureScale
 {
     private const double LeastBitsPerPixel = 0.025; // of x264 without B frames; below, blocks show
     private const double RoomToGrow = 1.5;          // so much more than the larger size needs, before it is chosen again
+    private static readonly double[] Steps = [1, 0.75, 0.5, 0.375];
     private static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan UpAfter = TimeSpan.FromSeconds(10);
     private int _step;
@@ -41,6 +42,4 @@ internal sealed class PictureScale
     }
 
     private static double Needed(int step, double pixelsPerSecond) => LeastBitsPerPixel * pixelsPerSecond * Steps[step] * Steps[step];
-
-    private static ReadOnlySpan<double> Steps => [1, 0.75, 0.5, 0.375];
 }

@@ -92,6 +92,6 @@ public sealed class BaseDelayTests
     private void Feed(double milliseconds, bool isClean)
     {
         _now += TimeSpan.FromMilliseconds(10);
-        _delay.OnSample((long)(milliseconds * Millisecond), long.MinValue, isClean, isQueueSuspected: false, _now);
+        _delay.OnSample((long)(milliseconds * Millisecond), (long)(milliseconds * Millisecond), isClean, isQueueSuspected: false, _now);
     }
 }
