@@ -1,0 +1,40 @@
+using EdgeCam.Media;
+
+namespace EdgeCam.Net.Uplink;
+
+/// <content>What the encoder is asked for.</content>
+public sealed partial class UplinkSender
+{
+    private EncoderSeat? _seat; // at the stream's steering, while there is something to ask for
+    private EncoderDemand _demand; // the session's
+    private EncoderDemand _asked;
+
+    /// <summary>
+    /// While there is no connection the seat is left, so that the encoder follows others, or goes on as configured;
+    /// one that works for uplinks alone is held, once the first picture has told the parameter sets.
+    /// </summary>
+    private EncoderDemand? Wanted =>
+        _isUp ? _demand
+        : _setup.HoldsWhileDown && _stream.Parameters is not null ? _demand with { IsHeld = true }
+        : null;
+
+    private void Steer()
+    {
+        while (_session.TryPollCommand(out var demand))
+            _demand = demand;
+        if (_stream.Steering is not { } steering)
+            return;
+        if (Wanted is not { } wanted)
+        {
+            _seat?.Dispose();
+            _seat = null;
+            return;
+        }
+
+        if (_seat is null)
+            _seat = steering.Join(wanted);
+        else if (wanted != _asked)
+            _seat.Ask(wanted);
+        _asked = wanted;
+    }
+}

@@ -1,0 +1,51 @@
+using EdgeCam.Media;
+using EdgeCam.Net.Uplink;
+using EdgeCam.Options;
+using EdgeCam.Pipeline;
+using EdgeCam.Units;
+using EdgeCam.Uplink;
+
+namespace EdgeCam.Hosting;
+
+/// <summary>Turns the checked options of uplinks into plans, and gives each its transport.</summary>
+internal static class UplinkPlans
+{
+    private const int UdpHeaders = 28;     // IPv4 and UDP
+    private const int UdpHeadersIPv6 = 48;
+
+    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, LiveStream stream, MediaParts parts)
+    {
+        foreach (var uplink in options.Uplinks)
+        {
+            if (!UplinkUrl.TryParse(uplink.Url, out var url) || !UplinkProfileAttribute.TryFind(uplink.Profile, out var profile))
+                throw new StartException($"Uplinks: {uplink.Profile} and its URL were not checked"); // they were
+            var plan = WithRates(profile, uplink) with { CanSteer = stream.Steering is not null };
+            yield return Setup(url!, uplink, plan, holdsWhileDown: parts.UplinkEncoder is not null);
+        }
+    }
+
+    /// <summary>What is not given is the profile's, as far as what is given allows.</summary>
+    public static UplinkPlan WithRates(UplinkPlan profile, UplinkOptions uplink)
+    {
+        var most = uplink.MaxKbps > 0 ? Bitrate.Kbps(uplink.MaxKbps) : Greater(profile.MostRate, Bitrate.Kbps(Math.Max(uplink.MinKbps, uplink.StartKbps)));
+        var least = uplink.MinKbps > 0 ? Bitrate.Kbps(uplink.MinKbps) : Less(profile.LeastRate, most);
+        var start = uplink.StartKbps > 0 ? Bitrate.Kbps(uplink.StartKbps) : Greater(least, Less(profile.StartRate, most));
+        return profile with { LeastRate = Less(least, start), StartRate = start, MostRate = most };
+    }
+
+    private static UplinkSetup Setup(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan, bool holdsWhileDown) => url.Scheme switch
+    {
+        UplinkScheme.Rtp => new UplinkSetup(url.ToString(), ForRtp(url, uplink, plan), holdsWhileDown, context => new RtpTransport(context, url.Host, url.Port)),
+        _ => throw new StartException($"Uplinks: {url} cannot be sent to yet"),
+    };
+
+    private static UplinkPlan ForRtp(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan) => plan with
+    {
+        Feedback = uplink.Feedback == FeedbackKind.Packets ? UplinkFeedback.Packets : UplinkFeedback.Reports,
+        OverheadBytes = url.Host.Contains(':') ? UdpHeadersIPv6 : UdpHeaders,
+    };
+
+    private static Bitrate Less(Bitrate a, Bitrate b) => a < b ? a : b;
+
+    private static Bitrate Greater(Bitrate a, Bitrate b) => a < b ? b : a;
+}
