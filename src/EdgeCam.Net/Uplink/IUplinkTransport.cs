@@ -22,6 +22,9 @@ public interface IUplinkTransport : IDisposable
     /// <summary>Packets are taken.</summary>
     bool IsUp { get; }
 
+    /// <summary>The far end is there, as far as it can be known; never before it is up.</summary>
+    bool IsAnswered { get; }
+
     /// <summary>Why it is not up, or was not the last time; null before anything went wrong. Names no secret.</summary>
     string? LastFailure { get; }
 

@@ -42,6 +42,8 @@ public sealed partial class RtpTransport : IUplinkTransport
 
     public bool IsUp => _socket is not null;
 
+    public bool IsAnswered => IsUp && (_context.Plan.Feedback == UplinkFeedback.Reports ? _refusal == 0 : _hasAnswered);
+
     public string? LastFailure => Volatile.Read(ref _lastFailure);
 
     public long Strangers => Volatile.Read(ref _strangers);

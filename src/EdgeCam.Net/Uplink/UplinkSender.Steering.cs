@@ -10,12 +10,13 @@ public sealed partial class UplinkSender
     private EncoderDemand _asked;
 
     /// <summary>
-    /// While there is no connection the seat is left, so that the encoder follows others, or goes on as configured;
-    /// one that works for uplinks alone is held, once the first picture has told the parameter sets.
+    /// While nobody is there the seat is left, so that the encoder follows others, or goes on as configured: local players
+    /// may watch the same. One that works for uplinks alone is held without a connection, once the first picture has told
+    /// the parameter sets, and asks through the darkness.
     /// </summary>
     private EncoderDemand? Wanted =>
-        _isUp ? _demand
-        : _setup.HoldsWhileDown && _stream.Parameters is not null ? _demand with { IsHeld = true }
+        _isUp && (_setup.OwnsEncoder || _transport.IsAnswered) ? _demand
+        : !_isUp && _setup.OwnsEncoder && _stream.Parameters is not null ? _demand with { IsHeld = true }
         : null;
 
     private void Steer()

@@ -85,6 +85,7 @@ public sealed partial class UplinkSender : IDisposable
         try
         {
             var ready = new EpollEvent[8];
+            Turn([]);
             while (!_isStopping)
                 Turn(ready.AsSpan(0, _epoll.Wait(ready, Timeout.InfiniteTimeSpan)));
         }

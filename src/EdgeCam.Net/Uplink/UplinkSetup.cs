@@ -8,11 +8,9 @@ namespace EdgeCam.Net.Uplink;
 
 /// <summary>One uplink, checked and in domain types.</summary>
 /// <param name="Name">For logs: the URL without user and password.</param>
-/// <param name="HoldsWhileDown">
-/// While there is no connection no picture is encoded for it: right where uplinks have an encoder of their own.
-/// </param>
+/// <param name="OwnsEncoder">The stream is encoded for uplinks alone: while this one has no connection, nothing need be encoded for it.</param>
 /// <param name="Open">Opens the transport; what it throws ends the start of the daemon.</param>
-public sealed record UplinkSetup(string Name, UplinkPlan Plan, bool HoldsWhileDown, Func<UplinkContext, IUplinkTransport> Open);
+public sealed record UplinkSetup(string Name, UplinkPlan Plan, bool OwnsEncoder, Func<UplinkContext, IUplinkTransport> Open);
 
 /// <summary>Draws the random numbers of a session (RFC 3550 §5.1, §8.1).</summary>
 public static class UplinkNumbers

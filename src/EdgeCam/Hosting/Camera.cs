@@ -27,7 +27,7 @@ internal sealed class Camera : IDisposable
         Describe(parts, plan, log);
         Server = options.Rtsp.Enabled ? new RtspServer(NetPlans.ForRtsp(options.Rtsp), [Stream], Budget, log) : null;
         _udp = options.Udp.Count > 0 ? new UdpSender(Stream, NetPlans.ForUdp(options.Udp), options.Rtsp.PacketBytes, Budget, log) : null;
-        _uplinks = [.. UplinkPlans.From(options, _streams.Uplink, parts).Select(setup => new UplinkSender(_streams.Uplink, setup, Budget, log))];
+        _uplinks = [.. UplinkPlans.From(options, parts).Select(setup => new UplinkSender(_streams.Uplink, setup, Budget, log))];
         PipelineLog.Memory(log, Budget);
     }
 

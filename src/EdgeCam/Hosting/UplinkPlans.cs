@@ -1,4 +1,3 @@
-using EdgeCam.Media;
 using EdgeCam.Net.Uplink;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
@@ -13,14 +12,15 @@ internal static class UplinkPlans
     private const int UdpHeaders = 28;     // IPv4 and UDP
     private const int UdpHeadersIPv6 = 48;
 
-    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, LiveStream stream, MediaParts parts)
+    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, MediaParts parts)
     {
         foreach (var uplink in options.Uplinks)
         {
             if (!UplinkUrl.TryParse(uplink.Url, out var url) || !UplinkProfileAttribute.TryFind(uplink.Profile, out var profile))
                 throw new StartException($"Uplinks: {uplink.Profile} and its URL were not checked"); // they were
-            var plan = WithRates(profile, uplink) with { CanSteer = stream.Steering is not null };
-            yield return Setup(url!, uplink, plan, holdsWhileDown: parts.UplinkEncoder is not null);
+            var ownsEncoder = parts.UplinkEncoder is not null;
+            var plan = WithRates(profile, uplink) with { CanSteer = ownsEncoder }; // a shared one is never held: local players would freeze
+            yield return Setup(url!, uplink, plan, ownsEncoder);
         }
     }
 
@@ -33,9 +33,9 @@ internal static class UplinkPlans
         return profile with { LeastRate = Less(least, start), StartRate = start, MostRate = most };
     }
 
-    private static UplinkSetup Setup(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan, bool holdsWhileDown) => url.Scheme switch
+    private static UplinkSetup Setup(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan, bool ownsEncoder) => url.Scheme switch
     {
-        UplinkScheme.Rtp => new UplinkSetup(url.ToString(), ForRtp(url, uplink, plan), holdsWhileDown, context => new RtpTransport(context, url.Host, url.Port)),
+        UplinkScheme.Rtp => new UplinkSetup(url.ToString(), ForRtp(url, uplink, plan), ownsEncoder, context => new RtpTransport(context, url.Host, url.Port)),
         _ => throw new StartException($"Uplinks: {url} cannot be sent to yet"),
     };
 
