@@ -47,6 +47,58 @@ public sealed class UplinkTests
         Assert.Equal(1, Count(camera, $"127.0.0.1:{port} refuses"));
     }
 
+    [Theory]
+    [InlineData("Tcp")]
+    [InlineData("Udp")]
+    public async Task Ffmpeg_records_what_is_published(string transport)
+    {
+        var port = FreePorts.TakeFour();
+        var url = $"rtsp://127.0.0.1:{port}/live/cam";
+        await using var camera = await RunningCamera.Start([.. To(url), ("Uplinks__0__Transport", transport), ("Uplinks__0__StartKbps", 600)]);
+
+        // What it says is not judged: over UDP it complains about ports that it finds taken, and takes the next.
+        var recorded = await Player.Ffmpeg($"-rtsp_flags listen -i {url}", "-map 0:v -frames:v 40 -fps_mode passthrough -f framecrc -");
+
+        Assert.True(recorded.Succeeded, recorded + camera.Said);
+        Assert.Equal(40, recorded.Output.Split('\n').Count(line => line.StartsWith("0,", StringComparison.Ordinal)));
+        Assert.Contains($"Publishing to {url} over {transport.ToUpperInvariant()}", camera.Said, StringComparison.Ordinal);
+        await Player.IsServedBy(camera);
+    }
+
+    [Fact]
+    public async Task A_relay_that_refuses_hangs_or_is_not_there_is_named_and_local_players_notice_nothing()
+    {
+        await using var relay = await GstRelay.Start("digest");
+        using var hung = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        hung.Start();
+        var address = new Uri(relay.Url("someone", "s3cret"));
+        var knocked = $"rtsp://127.0.0.1:{address.Port}{address.AbsolutePath}";
+        await using var camera = await RunningCamera.Start(
+            ("Uplinks__0__Url", knocked), ("Uplinks__0__User", "someone"), ("Uplinks__0__Password", "guesswork"),
+            ("Uplinks__1__Url", $"rtsp://127.0.0.1:{((System.Net.IPEndPoint)hung.LocalEndpoint).Port}/hung"),
+            ("Uplinks__2__Url", $"rtsp://127.0.0.1:{FreePorts.TakeFour()}/nobody"),
+            ("UplinkEncoder__Own", false));
+
+        await Player.Plays($"-rtsp_transport tcp -i {camera.Url}", $"-map 0:v -frames:v 100 {Player.Discard}");
+
+        string[] expected = ["refused the user name or password", "did not answer OPTIONS in time", "refuses the connection"];
+        await Eventually.IsTrue(() => Array.TrueForAll(expected, text => Count(camera, text) == 1), Player.Patience, camera.Said, Cancel);
+        Assert.DoesNotContain("guesswork", camera.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GStreamer_takes_the_stream_from_whom_it_knows()
+    {
+        await using var relay = await GstRelay.Start("digest");
+        var address = new Uri(relay.Url("someone", "s3cret"));
+        await using var camera = await RunningCamera.Start(
+            [.. To($"rtsp://127.0.0.1:{address.Port}{address.AbsolutePath}"), ("Uplinks__0__User", "someone"), ("Uplinks__0__Password", "s3cret")]);
+
+        await Eventually.IsTrue(() => relay.RecordedBytes > 100_000, Player.Patience, $"recorded {relay.Error}\n{camera.Said}", Cancel);
+
+        Assert.DoesNotContain("s3cret", camera.Said, StringComparison.Ordinal);
+    }
+
     private static (string Key, object Value)[] NoSound => [("Source__Sound", false)];
 
     private static (string Key, object Value)[] To(string url) => [("Uplinks__0__Url", url), ("UplinkEncoder__Preset", "Ultrafast"), ("Encoder__GopSeconds", 1)];

@@ -1,6 +1,7 @@
 using EdgeCam.Net.Uplink;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
+using EdgeCam.Rtsp.Publishing;
 using EdgeCam.Units;
 using EdgeCam.Uplink;
 
@@ -11,6 +12,8 @@ internal static class UplinkPlans
 {
     private const int UdpHeaders = 28;     // IPv4 and UDP
     private const int UdpHeadersIPv6 = 48;
+    private const int TcpHeaders = 40;     // IPv4 and TCP: a packet is about a segment
+    private const int Interleaving = 4;    // RFC 2326 §10.12
 
     public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, MediaParts parts)
     {
@@ -36,6 +39,7 @@ internal static class UplinkPlans
     private static UplinkSetup Setup(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan, bool ownsEncoder) => url.Scheme switch
     {
         UplinkScheme.Rtp => new UplinkSetup(url.ToString(), ForRtp(url, uplink, plan), ownsEncoder, context => new RtpTransport(context, url.Host, url.Port)),
+        UplinkScheme.Rtsp => new UplinkSetup(url.ToString(), ForRelay(uplink, plan), ownsEncoder, context => new RelayTransport(context, url.Relay!, CredentialsOf(uplink))),
         _ => throw new StartException($"Uplinks: {url} cannot be sent to yet"),
     };
 
@@ -44,6 +48,12 @@ internal static class UplinkPlans
         Feedback = uplink.Feedback == FeedbackKind.Packets ? UplinkFeedback.Packets : UplinkFeedback.Reports,
         OverheadBytes = url.Host.Contains(':') ? UdpHeadersIPv6 : UdpHeaders,
     };
+
+    private static UplinkPlan ForRelay(UplinkOptions uplink, UplinkPlan plan) => uplink.Transport == UplinkTransport.Tcp
+        ? plan with { Feedback = UplinkFeedback.Progress, OverheadBytes = TcpHeaders + Interleaving }
+        : plan with { Feedback = UplinkFeedback.Reports, OverheadBytes = UdpHeaders };
+
+    private static RtspCredentials? CredentialsOf(UplinkOptions uplink) => uplink.User.Length == 0 ? null : new RtspCredentials(uplink.User, uplink.Password);
 
     private static Bitrate Less(Bitrate a, Bitrate b) => a < b ? a : b;
 
