@@ -99,6 +99,57 @@ public sealed class UplinkTests
         Assert.DoesNotContain("s3cret", camera.Said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("ten-or-more-bytes")]
+    public async Task Srt_live_transmit_receives_a_transport_stream_that_plays(string passphrase)
+    {
+        Needs.Programs("srt-live-transmit");
+        var port = FreePorts.TakeFour();
+        using var folder = new ScratchFolder();
+        await using (var camera = await RunningCamera.Start([.. To($"srt://127.0.0.1:{port}"), ("Uplinks__0__Passphrase", passphrase)]))
+        {
+            await using var receiver = Receive($"srt://:{port}?mode=listener{(passphrase.Length > 0 ? "&passphrase=" + passphrase : "")}", folder["got.ts"]);
+            await Eventually.IsTrue(() => new FileInfo(folder["got.ts"]) is { Exists: true, Length: > 200_000 }, Player.Patience, camera.Said, Cancel);
+            Assert.Contains("SRT connected with 127.0.0.1", camera.Said, StringComparison.Ordinal);
+            await Player.IsServedBy(camera);
+        }
+
+        await Player.Plays($"-i {folder["got.ts"]}", $"-map 0:v -frames:v 30 {Player.Discard}");
+        await Player.Plays($"-i {folder["got.ts"]}", "-map 0:a -frames:a 30 -f null -");
+    }
+
+    [Fact]
+    public async Task It_waits_for_an_srt_caller_and_serves_one_after_the_other()
+    {
+        Needs.Programs("srt-live-transmit");
+        var port = FreePorts.TakeFour();
+        using var folder = new ScratchFolder();
+        await using var camera = await RunningCamera.Start(To($"srt://:{port}"));
+        foreach (var name in (string[])["first.ts", "second.ts"])
+        {
+            await using var receiver = Receive($"srt://127.0.0.1:{port}?mode=caller", folder[name]);
+            await Eventually.IsTrue(() => new FileInfo(folder[name]) is { Exists: true, Length: > 60_000 }, Player.Patience, camera.Said, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_passphrase_is_named_and_not_shown()
+    {
+        Needs.Programs("srt-live-transmit");
+        var port = FreePorts.TakeFour();
+        using var folder = new ScratchFolder();
+        await using var camera = await RunningCamera.Start([.. To($"srt://127.0.0.1:{port}"), ("Uplinks__0__Passphrase", "my-guesswork-is-wrong")]);
+        await using var receiver = Receive($"srt://:{port}?mode=listener&passphrase=another-passphrase", folder["got.ts"]);
+
+        await Eventually.IsTrue(() => Count(camera, "refused the passphrase") > 0, Player.Patience, camera.Said, Cancel);
+
+        Assert.DoesNotContain("guesswork", camera.Said, StringComparison.Ordinal);
+        await Player.IsServedBy(camera);
+    }
+
+    private static Tool Receive(string url, string file) => Tool.Start("sh", ["-c", $"exec srt-live-transmit -q '{url}' file://con > {file}"]);
+
     private static (string Key, object Value)[] NoSound => [("Source__Sound", false)];
 
     private static (string Key, object Value)[] To(string url) => [("Uplinks__0__Url", url), ("UplinkEncoder__Preset", "Ultrafast"), ("Encoder__GopSeconds", 1)];

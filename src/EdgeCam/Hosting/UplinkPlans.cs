@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using EdgeCam.Net.Uplink;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
 using EdgeCam.Rtsp.Publishing;
+using EdgeCam.Srt;
 using EdgeCam.Units;
 using EdgeCam.Uplink;
 
@@ -13,6 +16,8 @@ internal static class UplinkPlans
     private const int UdpHeaders = 28;     // IPv4 and UDP
     private const int UdpHeadersIPv6 = 48;
     private const int TcpHeaders = 40;     // IPv4 and TCP: a packet is about a segment
+    private const int SrtHeader = 16;
+    private const int LeastSrtBuffer = 64 * 1472; // 64 datagrams
     private const int Interleaving = 4;    // RFC 2326 §10.12
 
     public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, MediaParts parts)
@@ -40,7 +45,7 @@ internal static class UplinkPlans
     {
         UplinkScheme.Rtp => new UplinkSetup(url.ToString(), ForRtp(url, uplink, plan), ownsEncoder, context => new RtpTransport(context, url.Host, url.Port)),
         UplinkScheme.Rtsp => new UplinkSetup(url.ToString(), ForRelay(uplink, plan), ownsEncoder, context => new RelayTransport(context, url.Relay!, CredentialsOf(uplink))),
-        _ => throw new StartException($"Uplinks: {url} cannot be sent to yet"),
+        _ => new UplinkSetup(url.ToString(), ForSrt(plan), ownsEncoder, context => OpenSrt(context, url, uplink)),
     };
 
     private static UplinkPlan ForRtp(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan) => plan with
@@ -54,6 +59,49 @@ internal static class UplinkPlans
         : plan with { Feedback = UplinkFeedback.Reports, OverheadBytes = UdpHeaders };
 
     private static RtspCredentials? CredentialsOf(UplinkOptions uplink) => uplink.User.Length == 0 ? null : new RtspCredentials(uplink.User, uplink.Password);
+
+    private static UplinkPlan ForSrt(UplinkPlan plan) => plan with
+    {
+        Format = UplinkFormat.MpegTs,
+        Feedback = UplinkFeedback.Progress,
+        MaxPacket = SrtOptions.DefaultPayloadBytes,
+        OverheadBytes = UdpHeaders + SrtHeader,
+    };
+
+    private static IUplinkTransport OpenSrt(UplinkContext context, UplinkUrl url, UplinkOptions uplink)
+    {
+        if (!SrtLibrary.TryLoad(out var library, out var missing))
+            return new AbsentTransport(context, missing);
+        var options = OptionsOf(uplink, context.Plan);
+        try
+        {
+            return new SrtTransport(context, url.Host.Length > 0
+                ? new SrtCaller(library, url.Host, url.Port, options, context.Log)
+                : new SrtListener(library, new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, url.Port), options, context.Log));
+        }
+        catch (SrtException problem)
+        {
+            throw new StartException($"Uplinks: {url}: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>
+    /// The send buffer holds what half the video's deadline brings at the highest rate: what waits longer is to wait with
+    /// the session, where it can still be skipped.
+    /// </summary>
+    private static SrtOptions OptionsOf(UplinkOptions uplink, UplinkPlan plan)
+    {
+        SrtPassphrase? passphrase = null;
+        if (uplink.Passphrase.Length > 0 && !SrtPassphrase.TryCreate(uplink.Passphrase, out passphrase, out var problem))
+            throw new StartException(problem);
+        return new SrtOptions
+        {
+            Latency = TimeSpan.FromMilliseconds(uplink.LatencyMs),
+            Passphrase = passphrase,
+            StreamId = uplink.StreamId,
+            SendBufferBytes = (int)Math.Max(LeastSrtBuffer, plan.MostRate.BytesIn(plan.VideoDeadline / 2)),
+        };
+    }
 
     private static Bitrate Less(Bitrate a, Bitrate b) => a < b ? a : b;
 
