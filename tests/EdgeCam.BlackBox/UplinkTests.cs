@@ -148,6 +148,21 @@ public sealed class UplinkTests
         await Player.IsServedBy(camera);
     }
 
+    /// <summary>In a mount namespace where every libsrt is an empty file; libavformat may need one too, so without that.</summary>
+    [Fact]
+    public async Task Without_libsrt_the_camera_runs_and_names_the_package()
+    {
+        Needs.Root();
+        Needs.Programs("unshare", "ldconfig");
+        const string hide = "for lib in $(ldconfig -p | sed -n 's/.*libsrt.*=> //p'); do mount --bind /dev/null $lib || exit 9; done; exec \"$@\"";
+        using var folder = new ScratchFolder();
+        await using var camera = await RunningCamera.StartUnder(
+            ["unshare", "-m", "sh", "-c", hide, "sh"], [.. To("srt://127.0.0.1:9000"), ("Source__Kind", "ByteStream"), ("Source__Path", "fifo:" + folder["video"])]);
+
+        await Eventually.IsTrue(() => Count(camera, "apt-get install libsrt1.5-openssl") == 1, Player.Patience, camera.Said, Cancel);
+        await Eventually.IsTrue(() => camera.Said.Contains("uplink 0 connecting", StringComparison.Ordinal), Player.Patience, "the status line", Cancel);
+    }
+
     private static Tool Receive(string url, string file) => Tool.Start("sh", ["-c", $"exec srt-live-transmit -q '{url}' file://con > {file}"]);
 
     private static (string Key, object Value)[] NoSound => [("Source__Sound", false)];

@@ -38,6 +38,9 @@ internal sealed class Camera : IDisposable
 
     public RtspServer? Server { get; }
 
+    /// <summary>In the order of the configuration.</summary>
+    public IEnumerable<UplinkStatus> Uplinks => _uplinks.Select(uplink => uplink.Status);
+
     /// <summary>Datagrams that full sockets refused.</summary>
     public long DatagramsDropped => (Server?.DatagramsDropped ?? 0) + (_udp?.DatagramsDropped ?? 0);
 
