@@ -86,6 +86,16 @@ public sealed class RtpTransportTests
         rig.Until(() => rig.Live.Steering.Current is { IsHeld: true });
     }
 
+    [Fact]
+    public void Nothing_is_allocated_per_packet_and_feedback()
+    {
+        using var farEnd = new FarEnd { Delay = TimeSpan.FromMilliseconds(5), LosesEach = 50 };
+        WatchedTransport? watched = null;
+        using var rig = new UplinkRig(context => watched = new WatchedTransport(new RtpTransport(context, "127.0.0.1", farEnd.EndPoint.Port))) { PictureBytes = 20_000 };
+        rig.Until(() => watched!.PacketsWithoutAllocation > 1_000, farEnd);
+        Assert.True(farEnd.Counters.FeedbackPackets > 50);
+    }
+
     /// <summary>The least that a player with receiver reports, or none, can expect.</summary>
     [Fact]
     public void Without_feedback_it_goes_on_at_the_first_rate()

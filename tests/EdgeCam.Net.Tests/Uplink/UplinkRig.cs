@@ -36,6 +36,8 @@ internal sealed class UplinkRig : IDisposable
 
     public int PicturesWritten { get; private set; }
 
+    public int PictureBytes { get; init; } = 1_000;
+
     /// <summary>Writes pictures as time passes, key frames when asked for, until the condition holds.</summary>
     public void Until(Func<bool> condition, params FarEnd[] farEnds)
     {
@@ -60,6 +62,6 @@ internal sealed class UplinkRig : IDisposable
     {
         var isIdr = PicturesWritten++ == 0 || Stream.Stream.IsIdrWanted;
         Stream.Stream.OnIdrForced();
-        _ = isIdr ? Stream.Idr() : Stream.Picture();
+        _ = isIdr ? Stream.Idr() : Stream.Picture(PictureBytes);
     }
 }
