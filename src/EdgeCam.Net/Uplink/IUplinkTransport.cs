@@ -16,7 +16,7 @@ namespace EdgeCam.Net.Uplink;
 /// </remarks>
 public interface IUplinkTransport : IDisposable
 {
-    /// <summary>So many connections there have been; each begins with nothing on its way.</summary>
+    /// <summary>So many connections there have been, or attempts to find the far end; each begins with nothing on its way.</summary>
     int Connections { get; }
 
     /// <summary>Packets are taken.</summary>

@@ -8,7 +8,10 @@ using EdgeCam.Uplink;
 
 namespace EdgeCam.Net.Uplink;
 
-/// <content>Who the peer is: its name is looked up at first, and again while nobody answers there.</content>
+/// <content>
+/// Who the peer is: its name is looked up at first, and again while nobody answers there. Each time the session begins
+/// anew, with a key frame: whoever comes late has waited half a minute at most, however long it was dark.
+/// </content>
 public sealed partial class RtpTransport
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10); // feedback comes every few hundredths of a second
@@ -33,7 +36,9 @@ public sealed partial class RtpTransport
             UplinkLog.Silent(_context.Log, _context.Name, _peer.ToEndPoint(), Silence.TotalSeconds);
         _hasAnswered = false;
         _nextLookup = _backoff.OnFailed(now); // unless it answers
-        if (_isAddress && _socket is not null)
+        if (_socket is not null)
+            Connections++;
+        if (_socket is not null && _isAddress)
             return;
         _lookup = new NameLookup(_host);
         _context.Epoll.Add(_lookup.Handle, EpollEvents.Readable, _context.FirstToken + LookupToken);

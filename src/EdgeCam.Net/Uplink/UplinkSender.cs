@@ -125,6 +125,7 @@ public sealed partial class UplinkSender : IDisposable
             return;
         _connections = _transport.Connections;
         _waiting = default; // it was on its way over the connection before
+        _unitsBefore = _session.Counters.Units;
         _session.OnTransportRestarted(now);
     }
 

@@ -9,14 +9,18 @@ namespace EdgeCam.Net.Tests.Uplink;
 /// <summary>A receiver behind a network that delays and loses, on the test's thread. Its clock is the real one: so is the uplink's.</summary>
 internal sealed class FarEnd : IDisposable
 {
-    private readonly DatagramSocket _socket = DatagramSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly DatagramSocket _socket;
     private readonly UplinkReceiver _receiver = new(new UplinkReceiverPlan { Ssrc = new Ssrc(99), Cname = "studio" });
     private readonly Queue<(MediaInstant At, byte[] Bytes)> _toUs = [];
     private readonly Queue<(MediaInstant At, byte[] Bytes)> _toCamera = [];
     private readonly byte[] _buffer = new byte[2048];
     private PeerAddress _camera;
 
-    public FarEnd() => _socket.ReceiveBuffer(4 << 20);
+    public FarEnd(int port = 0)
+    {
+        _socket = DatagramSocket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        _socket.ReceiveBuffer(4 << 20);
+    }
 
     public IPEndPoint EndPoint => _socket.LocalEndPoint;
 

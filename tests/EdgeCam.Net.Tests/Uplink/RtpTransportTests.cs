@@ -87,6 +87,20 @@ public sealed class RtpTransportTests
     }
 
     [Fact]
+    public void Who_comes_late_is_found_and_until_then_others_decide_what_is_encoded()
+    {
+        FarEnd gone = new();
+        var endPoint = gone.EndPoint;
+        gone.Dispose();
+        using var rig = new UplinkRig(To(endPoint), ownsEncoder: true, isSteered: true);
+        rig.Until(() => rig.Live.Steering!.Current is { IsHeld: true } && rig.PicturesWritten > 50);
+
+        using var farEnd = new FarEnd(endPoint.Port);
+        rig.Until(() => farEnd.Counters.Pictures > 20, farEnd);
+        Assert.False(rig.Live.Steering!.Current!.Value.IsHeld);
+    }
+
+    [Fact]
     public void Nothing_is_allocated_per_packet_and_feedback()
     {
         using var farEnd = new FarEnd { Delay = TimeSpan.FromMilliseconds(5), LosesEach = 50 };

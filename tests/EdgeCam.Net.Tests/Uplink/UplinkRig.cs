@@ -39,7 +39,10 @@ internal sealed class UplinkRig : IDisposable
     public int PictureBytes { get; init; } = 1_000;
 
     /// <summary>Writes pictures as time passes, key frames when asked for, until the condition holds.</summary>
-    public void Until(Func<bool> condition, params FarEnd[] farEnds)
+    public void Until(Func<bool> condition, FarEnd farEnd) => Until(condition, farEnd.Turn);
+
+    /// <inheritdoc cref="Until(Func{bool}, FarEnd)"/>
+    public void Until(Func<bool> condition, Action? turn = null)
     {
         var hungAt = MonotonicClock.Now + Eventually.Deadline;
         while (!condition())
@@ -47,7 +50,7 @@ internal sealed class UplinkRig : IDisposable
             Assert.True(MonotonicClock.Now < hungAt, $"never came true; {Status} {string.Join('\n', Log.Lines)}");
             if (MonotonicClock.Now >= Stream.Now + TestStream.Interval)
                 Write();
-            Array.ForEach(farEnds, farEnd => farEnd.Turn());
+            turn?.Invoke();
             MonotonicClock.SleepUntil(MonotonicClock.Now + TimeSpan.FromMicroseconds(500));
         }
     }
@@ -60,8 +63,10 @@ internal sealed class UplinkRig : IDisposable
 
     private void Write()
     {
-        var isIdr = PicturesWritten++ == 0 || Stream.Stream.IsIdrWanted;
-        Stream.Stream.OnIdrForced();
+        var isIdr = PicturesWritten++ == 0 || Live.IsIdrWanted;
+        Live.OnIdrForced();
         _ = isIdr ? Stream.Idr() : Stream.Picture(PictureBytes);
+        if (Live != Stream.Stream)
+            Live.NotifyPublished();
     }
 }
