@@ -19,6 +19,7 @@ public sealed class CrossFieldTests
     [InlineData("""{ "Rtsp": { "Multicast": { "Enabled": true } }, "Udp": [ { "Destination": "239.255.42.42:5005" } ] }""", "Udp:0:Destination", "Duplicate", "as Rtsp:Multicast:Port already does")]
     [InlineData("""{ "Udp": [ { "Format": "Rtp", "Destination": "239.1.1.1:5001" } ] }""", "Udp:0:Destination", "Conflict", "must be even")]
     [InlineData("""{ "Udp": [ { "Destination": "239.1.1.1:5000", "SdpFile": "cam.sdp" } ] }""", "Udp:0:SdpFile", "Conflict", "set Format to Rtp")]
+    [InlineData("""{ "Uplinks": [ { "Url": "srt://:8000" } ] }""", "Uplinks:0:Url", "Duplicate", "uses UDP port 8000, as Rtsp:RtpPort already does")]
     [InlineData("""{ "Ring": { "Megabytes": 1 } }""", "Ring:MaxAccessUnitKilobytes", "Conflict", "more than half of Ring:Megabytes (1)")]
     [InlineData("""{ "Encoder": { "BitrateKbps": 20000, "GopSeconds": 10 } }""", "Ring:Megabytes", "Conflict", "raise it to 48")]
     public void Values_that_contradict_one_another_are_refused(string json, string key, string code, string advice)

@@ -21,6 +21,7 @@ internal static unsafe partial class SocketCalls
     public const int SO_RCVBUF = 8;
     public const int SO_TIMESTAMPNS = 35; // and the type of the message that brings the stamp
     public const int IPPROTO_IP = 0;
+    public const int IP_RECVERR = 11;
     public const int IP_MULTICAST_IF = 32;
     public const int IP_MULTICAST_TTL = 33;
     public const int IP_MULTICAST_LOOP = 34;
@@ -34,9 +35,11 @@ internal static unsafe partial class SocketCalls
     public const int IPV6_MULTICAST_IF = 17;
     public const int IPV6_MULTICAST_HOPS = 18;
     public const int IPV6_MULTICAST_LOOP = 19;
+    public const int IPV6_RECVERR = 25;
     public const int IPV6_V6ONLY = 26;
 
     public const int MSG_DONTWAIT = 0x40;
+    public const int MSG_ERRQUEUE = 0x2000;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int SIOCOUTQ = 0x5411;
     public const int SIOCOUTQNSD = 0x894B;
@@ -93,6 +96,13 @@ internal static unsafe partial class SocketCalls
             while (result.Errno == Errno.EINTR);
             return result;
         }
+    }
+
+    /// <summary>Takes the next entry of the error queue (IP_RECVERR in ip(7)) and forgets it.</summary>
+    public static SyscallResult TakeError(SafeHandle socket)
+    {
+        byte rest;
+        return SyscallResult.Of(ReceiveRaw(socket, &rest, 1, MSG_DONTWAIT | MSG_ERRQUEUE, null, null));
     }
 
     public static SyscallResult Receive(SafeHandle socket, Span<byte> buffer, ref PeerAddress from)

@@ -10,6 +10,7 @@ namespace EdgeCam.Linux.Net;
 /// </summary>
 public sealed class DatagramSocket : IDisposable
 {
+    private const int MostErrors = 64; // at once; the rest is reported again
     private readonly DescriptorHandle _handle;
     private readonly bool _isIPv6;
 
@@ -62,6 +63,26 @@ public sealed class DatagramSocket : IDisposable
     /// <exception cref="LinuxException">Not in any kernel since 2.6.22.</exception>
     public void StampArrivals() =>
         SocketCalls.SetOption(_handle, SocketCalls.SOL_SOCKET, SocketCalls.SO_TIMESTAMPNS, 1).OrThrow("setsockopt", "SO_TIMESTAMPNS");
+
+    /// <summary>
+    /// From now on what the network reports of a datagram (ICMP: nobody listens, no route) is the errno of the next send
+    /// or receive, and an error in <see cref="Epoll"/> until <see cref="ForgetErrors"/>.
+    /// </summary>
+    public void ReportErrors()
+    {
+        SocketCalls.SetOption(_handle, SocketCalls.IPPROTO_IP, SocketCalls.IP_RECVERR, 1);
+        if (_isIPv6)
+            SocketCalls.SetOption(_handle, SocketCalls.IPPROTO_IPV6, SocketCalls.IPV6_RECVERR, 1);
+    }
+
+    /// <summary>Empties the queue of reported errors.</summary>
+    public void ForgetErrors()
+    {
+        for (var i = 0; i < MostErrors && SocketCalls.TakeError(_handle).Succeeded; i++)
+        {
+            // each is one datagram that came back
+        }
+    }
 
     /// <summary>How many routers a multicast datagram may pass: 0 stays on this machine, 1 on this network.</summary>
     public void MulticastHops(int hops) => Set(SocketCalls.IP_MULTICAST_TTL, SocketCalls.IPV6_MULTICAST_HOPS, hops, "multicast hops");

@@ -2,6 +2,7 @@ using EdgeCam.Diagnostics;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtsp;
 using EdgeCam.Net.Udp;
+using EdgeCam.Net.Uplink;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed class Camera : IDisposable
     private readonly LiveStreams _streams;
     private readonly EncodeLoop _loop;
     private readonly UdpSender? _udp;
+    private readonly UplinkSender[] _uplinks;
 
     /// <summary>Opens devices and sockets and allocates all memory of the frame path; nothing runs yet.</summary>
     public Camera(EdgeCamOptions options, ILogger log)
@@ -25,6 +27,7 @@ internal sealed class Camera : IDisposable
         Describe(parts, plan, log);
         Server = options.Rtsp.Enabled ? new RtspServer(NetPlans.ForRtsp(options.Rtsp), [Stream], Budget, log) : null;
         _udp = options.Udp.Count > 0 ? new UdpSender(Stream, NetPlans.ForUdp(options.Udp), options.Rtsp.PacketBytes, Budget, log) : null;
+        _uplinks = [.. UplinkPlans.From(options, parts).Select(setup => new UplinkSender(_streams.Uplink, setup, Budget, log))];
         PipelineLog.Memory(log, Budget);
     }
 
@@ -34,6 +37,9 @@ internal sealed class Camera : IDisposable
     public LiveStream Stream => _streams.Main;
 
     public RtspServer? Server { get; }
+
+    /// <summary>In the order of the configuration.</summary>
+    public IEnumerable<UplinkStatus> Uplinks => _uplinks.Select(uplink => uplink.Status);
 
     /// <summary>Datagrams that full sockets refused.</summary>
     public long DatagramsDropped => (Server?.DatagramsDropped ?? 0) + (_udp?.DatagramsDropped ?? 0);
@@ -52,6 +58,7 @@ internal sealed class Camera : IDisposable
     {
         Server?.Start();
         _udp?.Start();
+        Array.ForEach(_uplinks, uplink => uplink.Start());
         _loop.Start();
     }
 
@@ -60,6 +67,7 @@ internal sealed class Camera : IDisposable
         _loop.Dispose(); // the writer first: then nobody is woken any more
         Server?.Dispose();
         _udp?.Dispose();
+        Array.ForEach(_uplinks, uplink => uplink.Dispose());
         _streams.Dispose();
     }
 

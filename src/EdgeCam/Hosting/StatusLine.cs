@@ -40,13 +40,15 @@ internal static class StatusLine
     private static string Text(Camera camera, in Sample before, in Sample now)
     {
         var seconds = Math.Max(1e-3, Stopwatch.GetElapsedTime(before.At, now.At).TotalSeconds);
+        var bytesBefore = before.UplinkBytes;
         var players = camera.Server?.Counters.Players ?? 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{(now.Frames - before.Frames) / seconds,5:0.0} frames/s  {(now.Bytes - before.Bytes) * 8 / seconds / 1000,6:0} kbit/s  {players} players  ring {camera.Stream.Ring.SpanHeld().TotalSeconds:0.0} s  IDR forced {camera.Counters.IdrsForced}  lapped {camera.Server?.Counters.Laps ?? 0}  dropped {camera.DatagramsDropped}  cpu {(now.Cpu - before.Cpu).TotalSeconds / seconds:0%}  memory {ProcessMemory.ResidentBytes() / 1048576} MiB");
+        return string.Create(CultureInfo.InvariantCulture, $"{(now.Frames - before.Frames) / seconds,5:0.0} frames/s  {(now.Bytes - before.Bytes) * 8 / seconds / 1000,6:0} kbit/s  {players} players  ring {camera.Stream.Ring.SpanHeld().TotalSeconds:0.0} s  IDR forced {camera.Counters.IdrsForced}  lapped {camera.Server?.Counters.Laps ?? 0}  dropped {camera.DatagramsDropped}  cpu {(now.Cpu - before.Cpu).TotalSeconds / seconds:0%}  memory {ProcessMemory.ResidentBytes() / 1048576} MiB")
+            + string.Concat(camera.Uplinks.Index().Select(uplink => UplinkText.Of(uplink.Index, uplink.Item, uplink.Item.Counters.Bytes - bytesBefore[uplink.Index], seconds)));
     }
 
-    private readonly record struct Sample(long At, long Frames, long Bytes, TimeSpan Cpu)
+    private readonly record struct Sample(long At, long Frames, long Bytes, TimeSpan Cpu, long[] UplinkBytes)
     {
         public static Sample Of(Camera camera) =>
-            new(Stopwatch.GetTimestamp(), camera.Counters.FramesOut, camera.Counters.BytesOut, Environment.CpuUsage.TotalTime);
+            new(Stopwatch.GetTimestamp(), camera.Counters.FramesOut, camera.Counters.BytesOut, Environment.CpuUsage.TotalTime, [.. camera.Uplinks.Select(uplink => uplink.Counters.Bytes)]);
     }
 }

@@ -28,6 +28,10 @@ internal sealed class EdgeCamOptions
     [MaxItems(16)]
     public List<UdpOptions> Udp { get; } = [];
 
+    /// <summary>Destinations over networks that are adapted to. At most 8: each has a thread of its own, and all share one encoding.</summary>
+    [MaxItems(8)]
+    public List<UplinkOptions> Uplinks { get; } = [];
+
     public LogOptions Log { get; } = new();
 }
 

@@ -11,6 +11,9 @@ internal abstract class OptionRuleAttribute : Attribute
     public abstract string Requirement { get; }
 
     public abstract bool IsMet(object value);
+
+    /// <summary>The value as messages and summaries show it, right or wrong: without what nobody should see.</summary>
+    public virtual string Shown(string text) => text;
 }
 
 /// <summary>The value is never written to a message, a summary or a log.</summary>

@@ -28,6 +28,7 @@ internal sealed record EncodePlan(Bitrate Rate, Bitrate SoundRate, TimeSpan Gop,
         TimeSpan.FromSeconds(1.0 / options.Rtsp.MaxForcedIdrPerSecond),
         options.Encoder.CaptureTimeSei)
     {
+        HasUplinks = options.Uplinks.Count > 0,
         SeparatesUplinks = options.UplinkEncoder.Own,
     };
 

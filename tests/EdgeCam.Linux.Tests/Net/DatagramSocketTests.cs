@@ -26,6 +26,31 @@ public sealed class DatagramSocketTests
         Assert.False(from.IsSpecified);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void Where_nobody_listens_the_next_call_says_so_once_for_each_datagram(string loopback)
+    {
+        Assert.SkipUnless(!loopback.Contains(':') || System.Net.Sockets.Socket.OSSupportsIPv6, "needs: IPv6 enabled");
+        using var sender = DatagramSocket.Bind(new(IPAddress.Parse(loopback), 0));
+        var gone = DatagramSocket.Bind(new(IPAddress.Parse(loopback), 0));
+        var nobody = PeerAddress.From(gone.LocalEndPoint);
+        gone.Dispose();
+        using var epoll = new Epoll();
+        epoll.Add(sender.Handle, EpollEvents.Readable, 1);
+        var ready = new EpollEvent[1];
+        sender.ReportErrors();
+
+        Assert.True(sender.Send([1], nobody).Succeeded);
+        Assert.Equal(1, epoll.Wait(ready, TimeSpan.FromSeconds(5)));
+        Assert.True(ready[0].Events.HasFlag(EpollEvents.Error));
+        PeerAddress from = default;
+        Assert.Equal(new IoResult(0, 111), sender.Receive(new byte[4], ref from)); // ECONNREFUSED
+        Assert.True(sender.Receive(new byte[4], ref from).IsWouldBlock);
+        sender.ForgetErrors();
+        Assert.Equal(0, epoll.Wait(ready, TimeSpan.Zero));
+    }
+
     [Fact]
     public void A_peer_address_is_a_value_that_keeps_address_port_and_scope()
     {

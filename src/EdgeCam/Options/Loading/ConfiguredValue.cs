@@ -14,7 +14,7 @@ internal sealed class ConfiguredValue(OptionValue option, string key, string tex
     public string Where { get; } = where;
 
     /// <summary>The value as it may appear in messages; null for a secret.</summary>
-    public string? Shown => Option.IsSecret ? null : Text;
+    public string? Shown => Option.IsSecret ? null : Option.Shown(Text);
 
     public bool IsDefault => string.Equals(Text, Option.DefaultText, StringComparison.Ordinal);
 }

@@ -15,6 +15,7 @@ internal static class CrossFieldRules
         .. Tls(options.Rtsp),
         .. Users(options.Rtsp.Users),
         .. Udp(options.Udp),
+        .. UplinkRules.Check(options.Uplinks),
         .. PortClaims.Check(options),
     ];
 

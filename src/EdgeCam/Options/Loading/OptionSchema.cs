@@ -34,6 +34,9 @@ internal sealed record OptionValue(
 {
     public string DefaultText => Text(Default);
 
+    /// <summary>A value that is not secret, as it may appear in messages.</summary>
+    public string Shown(string text) => Rules.Aggregate(text, (shown, rule) => rule.Shown(shown));
+
     /// <summary>The value as it is written in a file, without quotes.</summary>
     public static string Text(object value) => value switch
     {

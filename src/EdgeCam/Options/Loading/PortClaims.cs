@@ -27,6 +27,8 @@ internal static class PortClaims
             foreach (var claim in OfRtspUdp(rtsp))
                 yield return claim;
         }
+        foreach (var claim in OfUplinks(options.Uplinks))
+            yield return claim;
         foreach (var (index, udp) in options.Udp.Index())
         {
             string key = string.Create(CultureInfo.InvariantCulture, $"Udp:{index}:Destination");
@@ -34,6 +36,10 @@ internal static class PortClaims
                 yield return (to.ToString(), key);
         }
     }
+
+    private static IEnumerable<(string Port, string Key)> OfUplinks(List<UplinkOptions> uplinks) => uplinks.Index()
+        .Where(item => UplinkUrl.TryParse(item.Item.Url, out var url) && url is { Scheme: UplinkScheme.Srt, Host: "" })
+        .Select(item => ($"UDP port {item.Item.Url[(item.Item.Url.LastIndexOf(':') + 1)..]}", $"Uplinks:{item.Index}:Url"));
 
     private static IEnumerable<(string Port, string Key)> OfRtspUdp(RtspOptions rtsp)
     {

@@ -98,19 +98,20 @@ internal static class ValueCheck
 
     private static ConfigurationFault Fault(OptionValue option, string key, in ConfigurationEntry entry, FaultCode code, string advice)
     {
-        string? got = option.IsSecret ? null : entry.Text;
-        return new(key, code, got, $"{entry.Where}: {key} is {Shown(entry, option.IsSecret)}: {advice}");
+        string? got = option.IsSecret ? null : option.Shown(entry.Text);
+        return new(key, code, got, $"{entry.Where}: {key} is {Shown(entry, got)}: {advice}");
     }
 
-    private static string Shown(in ConfigurationEntry entry, bool isSecret)
+    /// <param name="visible">Null for a secret.</param>
+    private static string Shown(in ConfigurationEntry entry, string? visible)
     {
-        string text = entry.Text.Length <= MaxShown ? entry.Text : entry.Text[..MaxShown] + "...";
+        string text = visible is { Length: > MaxShown } ? visible[..MaxShown] + "..." : visible ?? "";
         return entry.Form switch
         {
             EntryForm.Null => "null",
             EntryForm.EmptyObject => "{}",
             EntryForm.EmptyList => "[]",
-            _ when isSecret => "wrong (not shown)",
+            _ when visible is null => "wrong (not shown)",
             EntryForm.String or EntryForm.Variable => $"\"{text}\"",
             _ => text,
         };

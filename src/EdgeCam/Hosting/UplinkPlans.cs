@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using EdgeCam.Net.Uplink;
+using EdgeCam.Options;
+using EdgeCam.Pipeline;
+using EdgeCam.Rtsp.Publishing;
+using EdgeCam.Srt;
+using EdgeCam.Units;
+using EdgeCam.Uplink;
+
+namespace EdgeCam.Hosting;
+
+/// <summary>Turns the checked options of uplinks into plans, and gives each its transport.</summary>
+internal static class UplinkPlans
+{
+    private const int UdpHeaders = 28;     // IPv4 and UDP
+    private const int UdpHeadersIPv6 = 48;
+    private const int TcpHeaders = 40;     // IPv4 and TCP: a packet is about a segment
+    private const int SrtHeader = 16;
+    private const int LeastSrtBuffer = 64 * 1472; // 64 datagrams
+    private const int Interleaving = 4;    // RFC 2326 §10.12
+
+    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, MediaParts parts)
+    {
+        foreach (var uplink in options.Uplinks)
+        {
+            if (!UplinkUrl.TryParse(uplink.Url, out var url) || !UplinkProfileAttribute.TryFind(uplink.Profile, out var profile))
+                throw new StartException($"Uplinks: {uplink.Profile} and its URL were not checked"); // they were
+            var ownsEncoder = parts.UplinkEncoder is not null;
+            var plan = WithRates(profile, uplink) with { CanSteer = ownsEncoder }; // a shared one is never held: local players would freeze
+            yield return Setup(url!, uplink, plan, ownsEncoder);
+        }
+    }
+
+    /// <summary>What is not given is the profile's, as far as what is given allows.</summary>
+    public static UplinkPlan WithRates(UplinkPlan profile, UplinkOptions uplink)
+    {
+        var most = uplink.MaxKbps > 0 ? Bitrate.Kbps(uplink.MaxKbps) : Greater(profile.MostRate, Bitrate.Kbps(Math.Max(uplink.MinKbps, uplink.StartKbps)));
+        var least = uplink.MinKbps > 0 ? Bitrate.Kbps(uplink.MinKbps) : Less(profile.LeastRate, most);
+        var start = uplink.StartKbps > 0 ? Bitrate.Kbps(uplink.StartKbps) : Greater(least, Less(profile.StartRate, most));
+        return profile with { LeastRate = Less(least, start), StartRate = start, MostRate = most };
+    }
+
+    private static UplinkSetup Setup(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan, bool ownsEncoder) => url.Scheme switch
+    {
+        UplinkScheme.Rtp => new UplinkSetup(url.ToString(), ForRtp(url, uplink, plan), ownsEncoder, context => new RtpTransport(context, url.Host, url.Port)),
+        UplinkScheme.Rtsp => new UplinkSetup(url.ToString(), ForRelay(uplink, plan), ownsEncoder, context => new RelayTransport(context, url.Relay!, CredentialsOf(uplink))),
+        _ => new UplinkSetup(url.ToString(), ForSrt(plan), ownsEncoder, context => OpenSrt(context, url, uplink)),
+    };
+
+    private static UplinkPlan ForRtp(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan) => plan with
+    {
+        Feedback = uplink.Feedback == FeedbackKind.Packets ? UplinkFeedback.Packets : UplinkFeedback.Reports,
+        OverheadBytes = url.Host.Contains(':') ? UdpHeadersIPv6 : UdpHeaders,
+    };
+
+    private static UplinkPlan ForRelay(UplinkOptions uplink, UplinkPlan plan) => uplink.Transport == UplinkTransport.Tcp
+        ? plan with { Feedback = UplinkFeedback.Progress, OverheadBytes = TcpHeaders + Interleaving }
+        : plan with { Feedback = UplinkFeedback.Reports, OverheadBytes = UdpHeaders };
+
+    private static RtspCredentials? CredentialsOf(UplinkOptions uplink) => uplink.User.Length == 0 ? null : new RtspCredentials(uplink.User, uplink.Password);
+
+    private static UplinkPlan ForSrt(UplinkPlan plan) => plan with
+    {
+        Format = UplinkFormat.MpegTs,
+        Feedback = UplinkFeedback.Progress,
+        MaxPacket = SrtOptions.DefaultPayloadBytes,
+        OverheadBytes = UdpHeaders + SrtHeader,
+    };
+
+    private static IUplinkTransport OpenSrt(UplinkContext context, UplinkUrl url, UplinkOptions uplink)
+    {
+        if (!SrtLibrary.TryLoad(out var library, out var missing))
+            return new AbsentTransport(context, missing);
+        var options = OptionsOf(uplink, context.Plan);
+        try
+        {
+            return new SrtTransport(context, url.Host.Length > 0
+                ? new SrtCaller(library, url.Host, url.Port, options, context.Log)
+                : new SrtListener(library, new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, url.Port), options, context.Log));
+        }
+        catch (SrtException problem)
+        {
+            throw new StartException($"Uplinks: {url}: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>
+    /// The send buffer holds what half the video's deadline brings at the highest rate: what waits longer is to wait with
+    /// the session, where it can still be skipped.
+    /// </summary>
+    private static SrtOptions OptionsOf(UplinkOptions uplink, UplinkPlan plan)
+    {
+        SrtPassphrase? passphrase = null;
+        if (uplink.Passphrase.Length > 0 && !SrtPassphrase.TryCreate(uplink.Passphrase, out passphrase, out var problem))
+            throw new StartException(problem);
+        return new SrtOptions
+        {
+            Latency = TimeSpan.FromMilliseconds(uplink.LatencyMs),
+            Passphrase = passphrase,
+            StreamId = uplink.StreamId,
+            SendBufferBytes = (int)Math.Max(LeastSrtBuffer, plan.MostRate.BytesIn(plan.VideoDeadline / 2)),
+        };
+    }
+
+    private static Bitrate Less(Bitrate a, Bitrate b) => a < b ? a : b;
+
+    private static Bitrate Greater(Bitrate a, Bitrate b) => a < b ? b : a;
+}

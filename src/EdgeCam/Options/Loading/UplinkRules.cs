@@ -1,0 +1,73 @@
+using System.Text;
+using EdgeCam.Srt;
+
+namespace EdgeCam.Options.Loading;
+
+/// <summary>What contradicts within one uplink.</summary>
+internal static class UplinkRules
+{
+    public static IEnumerable<CrossFieldFault> Check(List<UplinkOptions> uplinks) =>
+        uplinks.Index().SelectMany(item => Check($"Uplinks:{item.Index}", item.Item));
+
+    private static IEnumerable<CrossFieldFault> Check(string key, UplinkOptions uplink) =>
+        UplinkUrl.TryParse(uplink.Url, out var url)
+            ? [.. Rates(key, uplink), .. Unused(key, uplink, url!.Scheme), .. Secrets(key, uplink)]
+            : [];
+
+    private static IEnumerable<CrossFieldFault> Rates(string key, UplinkOptions uplink)
+    {
+        (string Name, int Kbps)[] rising = [("MinKbps", uplink.MinKbps), ("StartKbps", uplink.StartKbps), ("MaxKbps", uplink.MaxKbps)];
+        var given = Array.FindAll(rising, rate => rate.Kbps > 0);
+        for (var i = 1; i < given.Length; i++)
+        {
+            if (given[i - 1].Kbps > given[i].Kbps)
+                yield return Conflict(
+                    $"{key}:{given[i - 1].Name} ({given[i - 1].Kbps}) exceeds {given[i].Name} ({given[i].Kbps}): lower the first or raise the second",
+                    $"{key}:{given[i - 1].Name}",
+                    $"{key}:{given[i].Name}");
+        }
+    }
+
+    private static IEnumerable<CrossFieldFault> Unused(string key, UplinkOptions uplink, UplinkScheme scheme)
+    {
+        (string Name, UplinkScheme Of, bool IsGiven)[] keys =
+        [
+            ("Feedback", UplinkScheme.Rtp, uplink.Feedback != FeedbackKind.Packets),
+            ("Transport", UplinkScheme.Rtsp, uplink.Transport != UplinkTransport.Tcp),
+            ("User", UplinkScheme.Rtsp, uplink.User.Length > 0),
+            ("Password", UplinkScheme.Rtsp, uplink.Password.Length > 0),
+            ("Passphrase", UplinkScheme.Srt, uplink.Passphrase.Length > 0),
+            ("StreamId", UplinkScheme.Srt, uplink.StreamId.Length > 0),
+        ];
+        foreach (var (name, of, isGiven) in keys)
+        {
+            if (isGiven && of != scheme)
+                yield return Conflict(
+                    $"{key}:{name} is for {Text(of)}:// only, and {key}:Url is {Text(scheme)}://: remove it, or correct the URL",
+                    $"{key}:{name}",
+                    $"{key}:Url");
+        }
+    }
+
+    private static IEnumerable<CrossFieldFault> Secrets(string key, UplinkOptions uplink)
+    {
+        if (uplink.User.Length == 0 && uplink.Password.Length > 0)
+            yield return Conflict($"{key}:Password is given without {key}:User: give both or none", $"{key}:User", $"{key}:Password");
+        if (uplink.Passphrase.Length > 0 && Encoding.UTF8.GetByteCount(uplink.Passphrase) is < SrtPassphrase.MinBytes or > SrtPassphrase.MaxBytes)
+            yield return new(
+                [$"{key}:Passphrase"], FaultCode.BadFormat, $"{key}:Passphrase (not shown) must have {SrtPassphrase.MinBytes} to {SrtPassphrase.MaxBytes} bytes");
+        if (Encoding.UTF8.GetByteCount(uplink.StreamId) > MaxStreamIdBytes)
+            yield return new([$"{key}:StreamId"], FaultCode.BadFormat, $"{key}:StreamId (not shown) must have at most {MaxStreamIdBytes} bytes");
+    }
+
+    private static string Text(UplinkScheme scheme) => scheme switch
+    {
+        UplinkScheme.Rtp => "rtp",
+        UplinkScheme.Rtsp => "rtsp",
+        _ => "srt",
+    };
+
+    private static CrossFieldFault Conflict(string message, params string[] keys) => new(keys, FaultCode.Conflict, message);
+
+    private const int MaxStreamIdBytes = 512; // SRTO_STREAMID
+}
