@@ -17,7 +17,9 @@ namespace EdgeCam.Net.Uplink;
 /// <summary>Publishes to a relay by RTSP: one <see cref="RtspPublisherConnection"/> after the other, until one records.</summary>
 public sealed class RelayTransport : IUplinkTransport
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(10);
+    // While packets are on their way. How late an acknowledgement is noticed counts as time that the link took: at 10 ms a
+    // loopback seemed to carry 0.7 Mbit/s, at 2 ms 4.
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan PictureInterval = TimeSpan.FromMilliseconds(50); // between two looks for the first picture
     private readonly UplinkContext _context;
     private readonly PublishUrl _url;
@@ -76,6 +78,8 @@ public sealed class RelayTransport : IUplinkTransport
         if (_connection?.TrySend(track, packet) == PublishSend.Full)
             return UplinkSend.Full;
         _reports?.OnSent(packet);
+        if (_reports is null && _nextProgress == MediaInstant.Never)
+            _nextProgress = now + ProgressInterval;
         return UplinkSend.Done;
     }
 
@@ -138,7 +142,7 @@ public sealed class RelayTransport : IUplinkTransport
         IsUp = true;
         Connections++;
         _backoff.OnWorking(now);
-        _nextProgress = _reports is null ? now : MediaInstant.Never;
+        _nextProgress = MediaInstant.Never;
     }
 
     private void End(RtspPublisherConnection connection, MediaInstant now)
@@ -153,9 +157,10 @@ public sealed class RelayTransport : IUplinkTransport
 
     private void LookAtProgress(RtspPublisherConnection connection, MediaInstant now)
     {
-        _nextProgress = now + ProgressInterval;
         if (connection.TryReadProgress(now, out var acknowledgement))
             _context.Session.OnProgress(acknowledgement);
+        var isUnderWay = connection.Progress.ResolvedPackets < connection.Progress.WrittenPackets;
+        _nextProgress = isUnderWay ? now + ProgressInterval : MediaInstant.Never;
     }
 
     /// <summary>Of the relay. It knows no retransmissions: what it may ask for is a key frame.</summary>

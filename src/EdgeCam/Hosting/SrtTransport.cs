@@ -10,7 +10,7 @@ namespace EdgeCam.Hosting;
 /// <summary>Carries an uplink over SRT. It stands here because the network and SRT projects do not see one another.</summary>
 internal sealed class SrtTransport : IUplinkTransport
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(10); // as often as the far end acknowledges
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(3); // the far end acknowledges every 10 ms; noticed late, that looks like a slow link
     private readonly UplinkContext _context;
     private readonly SrtEndpoint _endpoint;
     private SrtProgress _progress = new();
