@@ -134,7 +134,7 @@ public sealed partial class UplinkSession
         }
 
         _lanes[VideoIndex].Add(unit, !SeesNoLink && RateController.IsLate(QueueSeconds(now)));
-        _isPictureProbe = _controller.IsHeld || _link.StalledSeconds(now) > 0;
+        _isPictureProbe = !_controller.IsHeld && _link.StalledSeconds(now) > 0; // one that was let through: others may come for other readers
         (_lastPicture, _nextPicture) = (now, now + _stream.Rate.Interval);
         Look(now);
     }

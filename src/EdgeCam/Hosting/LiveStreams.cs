@@ -24,7 +24,7 @@ internal sealed class LiveStreams : IDisposable
         Uplink = parts.UplinkEncoder is null ? Main : Open("uplink ring", options.Rtsp.Path + "/uplink", isSteered: true);
         Renditions = parts.UplinkEncoder is null
             ? [new Rendition("main", Main, parts.Encoder, plan)]
-            : [new Rendition("main", Main, parts.Encoder, plan), new Rendition("uplink", Uplink, parts.UplinkEncoder, plan)];
+            : [new Rendition("main", Main, parts.Encoder, plan), new Rendition("uplink", Uplink, parts.UplinkEncoder, plan.ForUplinks(options.UplinkEncoder))];
     }
 
     /// <summary>What local players watch.</summary>

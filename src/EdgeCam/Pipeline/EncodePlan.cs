@@ -20,6 +20,16 @@ internal sealed record EncodePlan(Bitrate Rate, Bitrate SoundRate, TimeSpan Gop,
     /// <summary>Where there are uplinks, they have an encoder of their own; false: they steer the one that players watch.</summary>
     public bool SeparatesUplinks { get; init; } = true;
 
+    /// <summary>How much of the bit rate one picture may borrow.</summary>
+    public TimeSpan Buffer { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Of the uplinks' own encoder: the same but for what their networks ask for.</summary>
+    public EncodePlan ForUplinks(UplinkEncoderOptions options) => this with
+    {
+        Gop = TimeSpan.FromSeconds(options.GopSeconds),
+        Buffer = TimeSpan.FromMilliseconds(options.BufferMs),
+    };
+
     public static EncodePlan From(EdgeCamOptions options) => new(
         Bitrate.Kbps(options.Encoder.BitrateKbps),
         Bitrate.Kbps(options.Encoder.SoundKbps),

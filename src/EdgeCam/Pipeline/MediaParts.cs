@@ -26,7 +26,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         return new MediaParts(
             source,
             OpenEncoder(libav, video, options.Encoder, options.Encoder.Preset, plan),
-            plan is { HasUplinks: true, SeparatesUplinks: true } ? OpenEncoder(libav, video, options.Encoder, options.UplinkEncoder.Preset, plan) : null,
+            plan is { HasUplinks: true, SeparatesUplinks: true } ? OpenEncoder(libav, video, options.Encoder, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) : null,
             OpenSound(libav, source.Format.Sound, options, plan, log));
     }
 
@@ -37,7 +37,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     private static SoftwareEncoder OpenEncoder(LibavLibrary libav, VideoFormat video, EncoderOptions options, X264Preset preset, EncodePlan plan) =>
         new(libav, new SoftwareEncoderOptions(
             video.Width, video.Height, video.Layout, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames,
-            Lower(preset), Lower(options.Profile), options.Threads));
+            Lower(preset), Lower(options.Profile), options.Threads) { Buffer = plan.Buffer });
 
     private static SoundEncoder? OpenSound(LibavLibrary libav, SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {

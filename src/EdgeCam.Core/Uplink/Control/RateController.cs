@@ -25,6 +25,7 @@ internal sealed class RateController(Bitrate least, Bitrate most)
     private const double LeastBack = 0.05;
     private const double LatePicture = 0.028;   // seconds: a picture that would wait longer is not made; just under its own interval
     private const double ProbeSeconds = 0.1;
+    private const double MostProbeSeconds = 5;
     private const double PictureProbeSeconds = 0.5;
     private const double PictureProbeShare = 0.5;
     private readonly CompetitiveRate _competitive = new();
@@ -39,7 +40,7 @@ internal sealed class RateController(Bitrate least, Bitrate most)
     public static bool IsLate(double queueSeconds) => queueSeconds > LatePicture;
 
     /// <summary>The time between two probes while nothing else is sent: the longer the darkness, the longer.</summary>
-    public static TimeSpan ProbeInterval(double stalledSeconds) => TimeSpan.FromSeconds(Math.Max(ProbeSeconds, Math.Min(stalledSeconds, 60)));
+    public static TimeSpan ProbeInterval(double stalledSeconds) => TimeSpan.FromSeconds(Math.Clamp(stalledSeconds, ProbeSeconds, MostProbeSeconds));
 
     /// <summary>Looks at the link anew.</summary>
     /// <param name="standingSeconds">What the next picture will find before it: in the session and in the link.</param>
