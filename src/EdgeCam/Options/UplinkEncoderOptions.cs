@@ -23,5 +23,5 @@ internal sealed class UplinkEncoderOptions
 
     /// <summary>Milliseconds of the bit rate that one picture of the uplinks' own encoder may borrow: short, so that none is much larger than what was asked for.</summary>
     [Range(30, 2000)]
-    public int BufferMs { get; set; } = 70;
+    public int BufferMs { get; set; } = 130;
 }
