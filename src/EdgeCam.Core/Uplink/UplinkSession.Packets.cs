@@ -60,7 +60,7 @@ public sealed partial class UplinkSession
     private bool TryProbe(Span<byte> packet, MediaInstant now, out UplinkPacket polled)
     {
         polled = default;
-        if (_rtp is null || SeesNoLink || _link.QueueSeconds(now) <= 0
+        if (_rtp is null || _plan.Feedback != UplinkFeedback.Packets || _link.QueueSeconds(now) <= 0
             || now - _lastSentAt < RateController.ProbeInterval(_link.StalledSeconds(now)))
             return false;
         var length = _rtp.WriteProbe(_lanes[VideoIndex], packet, now);

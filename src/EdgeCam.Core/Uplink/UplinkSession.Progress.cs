@@ -11,6 +11,9 @@ public sealed partial class UplinkSession
     private long _firstOnTransport; // the packet that the transport counts as its first
     private MediaInstant _lastReportAt;
 
+    /// <summary>The sequence number that the track's next packet gets.</summary>
+    public SequenceNumber NextNumber(Track track) => _streams[track == Track.Sound ? SoundIndex : VideoIndex].Next;
+
     /// <summary>Takes the progress of a transport that keeps the order over all streams: TCP, SRT.</summary>
     public void OnProgress(in Acknowledgement acknowledgement)
     {
@@ -64,7 +67,9 @@ public sealed partial class UplinkSession
         foreach (var stream in _streams)
             stream.Restart();
         _cursor.Next = _stream.Ring.Newest + 1;
-        _link.OnReportEnd();
+        (_wantedCount, _farClock) = (0, default);
+        Array.Clear(_nextReports);
+        _link.Restart();
         Look(now);
     }
 

@@ -25,7 +25,6 @@ public sealed partial class UplinkSession
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
     private readonly LiveStream _stream;
     private readonly UplinkPlan _plan;
-    private readonly UplinkIdentity _identity;
     private readonly SentLog _log = new(LogCapacity);
     private readonly SendLane[] _lanes;
     private readonly UplinkStream[] _streams;
@@ -49,7 +48,7 @@ public sealed partial class UplinkSession
 
     public UplinkSession(LiveStream stream, UplinkPlan plan, UplinkIdentity identity)
     {
-        (_stream, _plan, _identity) = (stream, plan, identity);
+        (_stream, _plan) = (stream, plan);
         _lanes =
         [
             new SendLane(stream, identity.Sound, plan.SoundDeadline, Counters),

@@ -141,6 +141,7 @@ public sealed class RelayTransport : IUplinkTransport
             return;
         IsUp = true;
         Connections++;
+        _reports?.Restart();
         _backoff.OnWorking(now);
         _nextProgress = MediaInstant.Never;
     }

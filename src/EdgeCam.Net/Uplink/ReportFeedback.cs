@@ -7,11 +7,18 @@ using EdgeCam.Uplink.Feedback;
 namespace EdgeCam.Net.Uplink;
 
 /// <summary>Feeds a session from plain receiver reports (RFC 3550 §6.4.2), where the far end sends nothing better.</summary>
-/// <remarks>Thread-bound. Allocates nothing after construction.</remarks>
+/// <remarks>Thread-bound. Allocates only when it begins anew.</remarks>
 internal sealed class ReportFeedback(UplinkSession session, UplinkIdentity identity)
 {
-    private readonly ReportProgress _video = new(identity.Video.Ssrc, identity.FirstVideo);
-    private readonly ReportProgress _sound = new(identity.Sound.Ssrc, identity.FirstSound);
+    private ReportProgress _video = new(identity.Video.Ssrc, identity.FirstVideo);
+    private ReportProgress _sound = new(identity.Sound.Ssrc, identity.FirstSound);
+
+    /// <summary>Another far end: it counts from the packet that is sent next.</summary>
+    public void Restart()
+    {
+        _video = new ReportProgress(identity.Video.Ssrc, session.NextNumber(Track.Video));
+        _sound = new ReportProgress(identity.Sound.Ssrc, session.NextNumber(Track.Sound));
+    }
 
     /// <summary>A packet left; those of the retransmission stream are not what reports count.</summary>
     public void OnSent(ReadOnlySpan<byte> packet)

@@ -38,6 +38,7 @@ public sealed partial class RtpTransport
         _nextLookup = _backoff.OnFailed(now); // unless it answers
         if (_socket is not null)
             Connections++;
+            _reports?.Restart();
         if (_socket is not null && _isAddress)
             return;
         _lookup = new NameLookup(_host);
@@ -64,20 +65,24 @@ public sealed partial class RtpTransport
     {
         if (_socket is not null && PeerAddress.From(peer) == _peer)
             return;
+        DatagramSocket? socket = null;
         try
         {
             var any = peer.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-            var socket = DatagramSocket.Bind(new IPEndPoint(any, 0));
+            socket = DatagramSocket.Bind(new IPEndPoint(any, 0));
             socket.SendBuffer(SendBufferBytes);
             socket.ReportErrors();
             _context.Epoll.Add(socket.Handle, EpollEvents.Readable, _context.FirstToken + SocketToken);
             CloseSocket();
             (_socket, _peer, _isRoomAwaited, _refusal) = (socket, PeerAddress.From(peer), false, 0);
             Connections++;
+            _reports?.Restart();
             UplinkLog.Sending(_context.Log, _context.Name, peer);
         }
         catch (LinuxException problem)
         {
+            if (socket is not null && socket != _socket)
+                socket.Dispose();
             OnNotFound(problem.Message);
         }
     }

@@ -193,7 +193,7 @@ public sealed class UplinkReceiverSocketTests : IDisposable
         var half = scribe.Sent.Count / 2;
 
         Allocated(scribe.Sent.Take(half)); // loads and compiles
-        Assert.InRange(Allocated(scribe.Sent.Skip(half)), 0, half / 2); // a report now and then
+        Assert.InRange(Allocated(scribe.Sent.Skip(half)), 0, 2 * half); // the runtime now and then; one object a packet would be twelve times as much
         Assert.Equal(401, _ring.Newest);
     }
 

@@ -15,6 +15,8 @@ internal sealed class BaseDelay
     private const long SteadyNanoseconds = 20_000_000;
     private const long MostDriftNanoseconds = 5_000_000; // 500 ppm of a window; more is no drift
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+    private long _least = long.MaxValue;
+    private long _most = long.MinValue;
     private long _leastClean = long.MaxValue;
     private long _mostClean = long.MinValue;
     private int _cleanSamples;
@@ -35,6 +37,7 @@ internal sealed class BaseDelay
     /// <param name="now">Our clock.</param>
     public void OnSample(long delay, long roundTrip, bool isClean, bool isQueueSuspected, MediaInstant now)
     {
+        (_least, _most) = (Math.Min(_least, delay), Math.Max(_most, delay));
         if (isClean)
         {
             _leastClean = Math.Min(_leastClean, delay);
@@ -46,6 +49,14 @@ internal sealed class BaseDelay
             StartWindow(isQueueSuspected, now);
         Nanoseconds = Math.Min(Nanoseconds, delay);
         _farAhead = Math.Max(_farAhead, delay - roundTrip);
+    }
+
+    /// <summary>Another far end: nothing is known.</summary>
+    public void Forget()
+    {
+        Nanoseconds = long.MaxValue;
+        (_farAhead, _farAheadBefore) = (long.MinValue, long.MinValue);
+        ForgetWindow(default);
     }
 
     /// <summary>The far end's clock was set: nothing learnt of it holds, and this delay is the first.</summary>
@@ -60,6 +71,8 @@ internal sealed class BaseDelay
     {
         if (_cleanSamples >= FewestCleanSamples && (!isQueueSuspected || _mostClean - _leastClean < SteadyNanoseconds))
             Nanoseconds = _leastClean;
+        else if (isQueueSuspected && _most - _least < SteadyNanoseconds)
+            Nanoseconds = _least; // a way that became longer, and pictures too close for any packet to be alone
         FollowDrift();
         ForgetWindow(now);
     }
@@ -76,6 +89,7 @@ internal sealed class BaseDelay
 
     private void ForgetWindow(MediaInstant now)
     {
+        (_least, _most) = (long.MaxValue, long.MinValue);
         (_leastClean, _mostClean) = (long.MaxValue, long.MinValue);
         _cleanSamples = 0;
         _windowEnd = now + Window;

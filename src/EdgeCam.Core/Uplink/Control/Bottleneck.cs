@@ -10,6 +10,7 @@ namespace EdgeCam.Uplink.Control;
 internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
 {
     private const double LagDecayPerReport = 0.98;
+    private const double FirstReturnLag = 0.2;
     private const double BestMemorySeconds = 30;
     private const double JitterSeconds = 0.010; // of a packet that found the link idle
     private const long ClockGrain = 2_000_000; // ns: arrivals come in 1/1024 s (RFC 8888 §3.1)
@@ -17,7 +18,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     private long _lastDeparture = long.MinValue; // ns: when the newest packet known to have left did so, less the propagation
     private double _best;                        // bytes per second: the most that the link was seen to carry, fading
     private double _finished;                    // seconds: when the bottleneck will have served what was sent
-    private double _returnLag = 0.2;             // seconds from a departure to the word of it, at worst lately
+    private double _returnLag = FirstReturnLag;             // seconds from a departure to the word of it, at worst lately
 
     public CapacityEstimator Capacity { get; } = new(startBytesPerSecond);
 
@@ -35,8 +36,6 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
 
     /// <summary>From sending to the word of arrival, smoothed (RFC 6298's eighth).</summary>
     public double SmoothRoundTrip { get; private set; }
-
-    public bool HasHeard => _base.IsKnown;
 
     /// <summary>A packet in flight arrived. Call in sending order.</summary>
     /// <param name="arrivedAt">On the far end's clock.</param>
@@ -69,6 +68,15 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     {
         _returnLag *= LagDecayPerReport;
         _finished = FinishOfUnresolved();
+    }
+
+    /// <summary>Another far end: what was learnt of the way to it is forgotten, the capacity is kept as a first guess.</summary>
+    public void Restart()
+    {
+        _base.Forget();
+        Foreign.Forget();
+        (_lastDeparture, _finished, _returnLag) = (long.MinValue, 0, FirstReturnLag);
+        (LeastRoundTrip, SmoothRoundTrip) = (double.PositiveInfinity, 0);
     }
 
     /// <summary>A packet was handed to the transport: it is served after those before it.</summary>

@@ -44,6 +44,13 @@ internal sealed class ForeignQueue
             Suspect(waited, own, departure);
     }
 
+    /// <summary>Nothing is known of others.</summary>
+    public void Forget()
+    {
+        IsStanding = false;
+        (_suspectedSince, _perhapsOursSince) = (MediaInstant.Never, MediaInstant.Never);
+    }
+
     private void Suspect(double waited, double own, MediaInstant departure)
     {
         if (waited < Long || own > OwnPart * waited)
@@ -62,11 +69,5 @@ internal sealed class ForeignQueue
             _perhapsOursSince = departure;
         else if ((departure - _perhapsOursSince).TotalSeconds > DoubtSeconds)
             Forget();
-    }
-
-    private void Forget()
-    {
-        IsStanding = false;
-        (_suspectedSince, _perhapsOursSince) = (MediaInstant.Never, MediaInstant.Never);
     }
 }

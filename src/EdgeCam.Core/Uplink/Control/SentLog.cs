@@ -27,8 +27,6 @@ internal sealed class SentLog
     /// <summary>Bytes on the wire of the packets whose fate is unknown.</summary>
     public long BytesInFlight { get; private set; }
 
-    public int Capacity => _packets.Length;
-
     public ref SentPacket this[long number] => ref _packets[number & (_packets.Length - 1)];
 
     public bool Holds(long number) => number >= Oldest && number < Next;

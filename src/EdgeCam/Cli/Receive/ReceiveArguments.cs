@@ -55,6 +55,8 @@ internal sealed class ReceiveArguments
 
     private static void CheckPath(OptionResult result)
     {
+        if (result.Errors.Any())
+            return;
         var path = result.GetValueOrDefault<string>().Trim('/');
         if (path.Length == 0 || !path.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '-' or '_' or '.'))
             result.AddError($"--path is \"{path}\": must be letters, digits, \"-\", \"_\", \".\" and \"/\"");
@@ -62,7 +64,7 @@ internal sealed class ReceiveArguments
 
     private static void CheckDestination(OptionResult result)
     {
-        if (result.GetValueOrDefault<IPEndPoint?>() is { } to && (to.Port == 0 || to.Address.Equals(IPAddress.Any) || to.Address.Equals(IPAddress.IPv6Any)))
+        if (!result.Errors.Any() && result.GetValueOrDefault<IPEndPoint?>() is { } to && (to.Port == 0 || to.Address.Equals(IPAddress.Any) || to.Address.Equals(IPAddress.IPv6Any)))
             result.AddError($"--udp is \"{to}\": must be where a player listens, an address and a port of its machine");
     }
 
