@@ -11,14 +11,14 @@ namespace EdgeCam.Footage;
 /// <param name="Gop">The longest time from one IDR to the next.</param>
 internal sealed record FootagePlan(string Path, MediaInstant Start, Bitrate Rate, TimeSpan Gop)
 {
+    // The slices of one picture compete for its VBV buffer: with more threads two runs differ now and then.
+    private const int OneThread = 1;
+
     public Bitrate SoundRate { get; init; } = Bitrate.Kbps(64);
 
     public string Preset { get; init; } = "veryfast";
 
     public string Profile { get; init; } = "high";
-
-    /// <summary>Slices of a picture. A number, not the machine's cores: the same run gives the same bytes everywhere.</summary>
-    public int Threads { get; init; } = 1;
 
     /// <summary>Opens the file and its encoders; without sound where the file has none.</summary>
     /// <exception cref="MediaException">The file cannot be read, or libx264 or AAC cannot be had.</exception>
@@ -27,7 +27,7 @@ internal sealed record FootagePlan(string Path, MediaInstant Start, Bitrate Rate
         var source = new FileSource(libav, Path, loop: true, new VirtualPacingClock(Start));
         var (video, sound) = (source.Format.Video, source.Format.Sound);
         var encoder = new SoftwareEncoder(libav, new SoftwareEncoderOptions(
-            video.Width, video.Height, video.Layout, video.Rate, Rate, GopFrames(video.Rate.PerSecond), Preset, Profile, Threads));
+            video.Width, video.Height, video.Layout, video.Rate, Rate, GopFrames(video.Rate.PerSecond), Preset, Profile, Threads: OneThread));
         return new MediaParts(source, encoder, UplinkEncoder: null, sound is null ? null : new SoundEncoder(libav, sound, SoundRate));
     }
 

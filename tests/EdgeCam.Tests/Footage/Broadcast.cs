@@ -23,10 +23,10 @@ internal sealed class Broadcast : IDisposable
     private readonly QualityMeter _quality;
     private readonly SoundMeter _sound;
 
-    public Broadcast(string path, Bitrate rate, int threads = 1)
+    public Broadcast(string path, Bitrate rate)
     {
         var libav = Needs.Libav();
-        var plan = new FootagePlan(path, Start, rate, TimeSpan.FromSeconds(2)) { Threads = threads };
+        var plan = new FootagePlan(path, Start, rate, TimeSpan.FromSeconds(2));
         var parts = plan.Open(libav);
         var video = parts.Source.Format.Video;
         _quality = new QualityMeter(new QualityPlan(video.Width, video.Height, video.Rate, Budget));
