@@ -71,7 +71,7 @@ internal static class Player
         var pipeline = $"-q {source} ! rtph264depay ! h264parse ! avdec_h264 ! identity eos-after={pictures + 1} ! fakesink sync=false";
         var played = await Tool.Run("gst-launch-1.0", pipeline, Patience, Cancel);
 
-        // Ending a pipeline, rtspsrc 1.22 at times reports its own farewell as an error: the pictures had come by then.
+        // When its pipeline ends, rtspsrc 1.22 now and then fails in its PAUSE because the connection has ended; the cause is not known.
         return played.Error.Contains("gst_rtspsrc_pause", StringComparison.Ordinal)
             ? await Tool.Run("gst-launch-1.0", pipeline, Patience, Cancel)
             : played;
