@@ -82,6 +82,30 @@ public sealed class SharedRunTests
     }
 
     [Theory]
+    [InlineData("rate=2000,delay=50,queue=300ms,jitter=5", 1)]
+    [InlineData("rate=2000,delay=50,queue=300ms,jitter=5", 2)]
+    [InlineData("rate=2000,delay=50,queue=1000ms,jitter=5", 1)]
+    public void A_camera_that_comes_to_a_link_which_a_download_fills_gets_its_part(string link, ulong seed)
+    {
+        var plan = Plan(link, 80, Camera with { Start = At(5) }) with { Downloads = [new DownloadPlan()] };
+        var result = SharedRun.Of(plan, seed);
+
+        Assert.InRange(result.FlowKbps(0, At(40), At(80)), 400, 1500);
+        Assert.InRange(result.DownloadKbps(0, At(40), At(80)), 400, 1600);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Cameras_near_and_far_are_even_whoever_came_first(ulong seed)
+    {
+        var cameras = new[] { 0, 15, 40, 90, 140 }.Select((ms, i) => Camera with { Start = At(5 * i), ExtraDelay = TimeSpan.FromMilliseconds(ms) }).ToArray();
+        var result = SharedRun.Of(Plan("rate=4000,delay=10,queue=300ms,jitter=5", 150, cameras), seed);
+
+        Assert.InRange(result.Jain, 0.88, 1);
+    }
+
+    [Theory]
     [InlineData("rate=2000,delay=50,queue=300ms")]
     [InlineData("rate=2000,delay=50,queue=20p,loss=0.1")]
     public void Short_downloads_come_to_their_end_and_begin_again(string link)

@@ -13,6 +13,7 @@ namespace EdgeCam.Uplink.Control;
 internal sealed class ForeignQueue
 {
     private const double Short = 0.030;      // seconds: a queue that empties is nobody's
+    private const double EmptySeconds = 0.5; // and stays empty: a download that has just halved its window is back sooner
     private const double Long = 0.060;
     private const double OwnPart = 0.5;      // we explain less than that: others do
     private const double OwnAll = 0.9;       // we explain as much: it may be ours
@@ -21,6 +22,7 @@ internal sealed class ForeignQueue
     private const double BreakSeconds = 0.25; // nothing came out for so long: the link was dark, which is not a queue
     private MediaInstant _suspectedSince = MediaInstant.Never;
     private MediaInstant _perhapsOursSince = MediaInstant.Never;
+    private MediaInstant _emptySince = MediaInstant.Never;
     private MediaInstant _lastDeparture;
 
     public bool IsStanding { get; private set; }
@@ -36,7 +38,11 @@ internal sealed class ForeignQueue
     {
         var isBroken = (departure - _lastDeparture).TotalSeconds > BreakSeconds;
         _lastDeparture = departure;
-        if (waited < Short || isBroken)
+        if (waited >= Short)
+            _emptySince = MediaInstant.Never;
+        else if (_emptySince == MediaInstant.Never)
+            _emptySince = departure;
+        if (isBroken || (departure - _emptySince).TotalSeconds > EmptySeconds)
             Forget();
         else if (IsStanding)
             Watch(waited, own, departure);
@@ -48,7 +54,7 @@ internal sealed class ForeignQueue
     public void Forget()
     {
         IsStanding = false;
-        (_suspectedSince, _perhapsOursSince) = (MediaInstant.Never, MediaInstant.Never);
+        (_suspectedSince, _perhapsOursSince, _emptySince) = (MediaInstant.Never, MediaInstant.Never, MediaInstant.Never);
     }
 
     private void Suspect(double waited, double own, MediaInstant departure)

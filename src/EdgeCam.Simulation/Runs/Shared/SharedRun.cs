@@ -1,6 +1,7 @@
 using EdgeCam.Simulation.Links;
 using EdgeCam.Simulation.Report;
 using EdgeCam.Units;
+using EdgeCam.Uplink;
 
 namespace EdgeCam.Simulation.Runs.Shared;
 
@@ -10,6 +11,7 @@ public static class SharedRun
 {
     private static readonly MediaInstant Start = new(MediaInstant.NanosecondsPerSecond); // an uptime of one second
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FrameInterval = new FlowPlan { Uplink = new UplinkPlan() }.Rate.Interval;
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="seed">Of encoders, links and short downloads.</param>
@@ -48,7 +50,7 @@ public static class SharedRun
             Duration = plan.Duration,
             WarmUp = flow.Start + WarmUp,
             BaseDelay = link.Delay + flow.ExtraDelay,
-            FrameInterval = new FlowPlan { Uplink = flow.Uplink }.Rate.Interval,
+            FrameInterval = FrameInterval,
         };
     }
 
@@ -56,13 +58,16 @@ public static class SharedRun
     {
         Uplink = flow.Uplink,
         Sound = flow.Sound,
-        Start = At(flow.Start),
+        Start = At(flow.Start) + PhaseOf(seed),
         End = At(flow.End),
         PauseFrom = At(flow.PauseFrom),
         PauseUntil = At(flow.PauseUntil),
         ExtraDelay = flow.ExtraDelay,
         Seed = seed,
     };
+
+    // Cameras do not take their pictures at the same instants as each other: in step, the same one would be the first in the queue each time.
+    private static TimeSpan PhaseOf(ulong seed) => FrameInterval * new SimulatedRandom(seed).NextDouble();
 
     private static RunRecord StartDownload(SharedPlan plan, DownloadPlan download, EventQueue time, Link up, Link down, ulong seed)
     {
