@@ -88,7 +88,7 @@ public sealed partial class RtspPublisherConnection
         _addressDeadline = MediaInstant.Never;
         _socket.NoDelay();
         _socket.NotSentLowWater(_plan.NotSentBytes);
-        Progress = new TcpProgress();
+        Progress = new TcpProgress(_plan.StartRate, _plan.MostRate);
         if (_socket.TryReadInfo(out var info))
             Progress.OnConnected(ReadingOf(info));
         if (IsUdp && !TryOpenPorts())

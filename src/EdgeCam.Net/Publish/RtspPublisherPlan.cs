@@ -1,4 +1,5 @@
 using EdgeCam.Rtsp.Publishing;
+using EdgeCam.Units;
 
 namespace EdgeCam.Net.Publish;
 
@@ -15,6 +16,12 @@ public sealed record RtspPublisherPlan
 
     /// <summary>A relay over TCP that acknowledges nothing for so long, though data waits, is given up.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>What the way to the relay is taken to carry before anything is known of it.</summary>
+    public Bitrate StartRate { get; init; } = Bitrate.Kbps(300);
+
+    /// <summary>The stream never has more.</summary>
+    public Bitrate MostRate { get; init; } = Bitrate.Mbps(12);
 
     /// <summary>The largest RTP packet, header included.</summary>
     public int MaxPacketBytes { get; init; } = 1500;

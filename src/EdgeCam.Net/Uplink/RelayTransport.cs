@@ -75,7 +75,7 @@ public sealed class RelayTransport : IUplinkTransport
 
     public UplinkSend TrySend(Track track, ReadOnlySpan<byte> packet, MediaInstant now)
     {
-        if (_connection?.TrySend(track, packet) == PublishSend.Full)
+        if (_connection?.TrySend(track, packet, now) == PublishSend.Full)
             return UplinkSend.Full;
         _reports?.OnSent(packet);
         if (_reports is null && _nextProgress == MediaInstant.Never)
@@ -113,7 +113,13 @@ public sealed class RelayTransport : IUplinkTransport
             Transport = _reports is null ? TransportProtocol.Tcp : TransportProtocol.Udp,
             ClientNonce = RandomNumberGenerator.GetHexString(32, lowercase: true),
         };
-        var plan = new RtspPublisherPlan { Session = session, MaxPacketBytes = _context.Plan.MaxPacket };
+        var plan = new RtspPublisherPlan
+        {
+            Session = session,
+            MaxPacketBytes = _context.Plan.MaxPacket,
+            StartRate = _context.Plan.StartRate,
+            MostRate = _context.Plan.MostRate,
+        };
         _connection = new RtspPublisherConnection(plan, _context.Epoll, _context.FirstToken, _context.Log, now, _failure) { ReportReceived = OnReport };
     }
 
@@ -160,7 +166,7 @@ public sealed class RelayTransport : IUplinkTransport
     {
         if (connection.TryReadProgress(now, out var acknowledgement))
             _context.Session.OnProgress(acknowledgement);
-        var isUnderWay = connection.Progress.ResolvedPackets < connection.Progress.WrittenPackets;
+        var isUnderWay = connection.Progress.AckedBytes < connection.Progress.WrittenBytes;
         _nextProgress = isUnderWay ? now + ProgressInterval : MediaInstant.Never;
     }
 
