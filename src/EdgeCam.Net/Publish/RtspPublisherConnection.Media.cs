@@ -43,9 +43,9 @@ public sealed partial class RtspPublisherConnection
             return _ports[(int)track]!.Rtcp.Send(rtcpPacket, grant.Rtcp);
 
         var frame = Frame((byte)grant.Rtcp, rtcpPacket);
-        if (!_outbox.TryAppend(frame))
+        if (!TryPost(_frame, frame.Length, out var written))
             return PublishSend.Full;
-        Progress.OnOtherWritten(frame.Length);
+        Progress.OnOtherWritten(written);
         Flush();
         return Closing(PublishSend.Ok);
     }
@@ -56,6 +56,8 @@ public sealed partial class RtspPublisherConnection
         if (!_outbox.IsEmpty && !Flush())
             return Closing(Refuse());
         var frame = Frame(channel, packet);
+        if (_tls is not null)
+            return SendSealed(frame.Length, now);
         var sent = _socket!.Send(frame);
         if (sent.IsWouldBlock)
             return Refuse();
@@ -73,6 +75,15 @@ public sealed partial class RtspPublisherConnection
         }
 
         return PublishSend.Ok;
+    }
+
+    /// <summary>A record that was made must leave: the packet is taken though the socket may have no room for it.</summary>
+    private PublishSend SendSealed(int length, MediaInstant now)
+    {
+        TryPost(_frame, length, out var written); // the outbox is empty, and larger than any packet
+        Progress.OnPacketWritten(written, now);
+        Flush();
+        return Closing(PublishSend.Ok);
     }
 
     /// <summary>The next event says when there is room, whatever happens in between.</summary>

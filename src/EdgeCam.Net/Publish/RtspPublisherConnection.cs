@@ -87,6 +87,9 @@ public sealed partial class RtspPublisherConnection : IDisposable
             case LookupToken:
                 OnLookedUp(now);
                 break;
+            case StreamToken when IsHandshake:
+                OnHandshakeReady(now);
+                break;
             case StreamToken when State == PublishState.Connecting:
                 OnConnectDecided(now);
                 break;
@@ -171,7 +174,7 @@ public sealed partial class RtspPublisherConnection : IDisposable
         _loggedState = State;
         var url = _session.Url;
         if (State == PublishState.Recording)
-            PublishLog.Recording(_log, url, IsUdp ? "UDP" : "TCP");
+            PublishLog.Recording(_log, url, IsUdp ? "UDP" : url.IsSecure ? "TLS" : "TCP");
         else if (State == PublishState.Ended)
             PublishLog.Ended(_log, url);
         else if (LastFailure is { } failure && failure == _failureBefore)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Rtsp.Publishing;
 using EdgeCam.Units;
 
@@ -7,6 +8,9 @@ namespace EdgeCam.Net.Publish;
 public sealed record RtspPublisherPlan
 {
     public required PublishPlan Session { get; init; }
+
+    /// <summary>Over TLS: who may vouch for the relay, instead of the authorities that the system trusts; null: those.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>
     /// Over TCP the kernel takes another packet only while fewer bytes than this are unsent: what waits, waits where it

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Net;
 using EdgeCam.Media;
@@ -24,6 +25,7 @@ public sealed class RelayTransport : IUplinkTransport
     private readonly UplinkContext _context;
     private readonly PublishUrl _url;
     private readonly RtspCredentials? _credentials;
+    private readonly X509Certificate2Collection? _authorities;
     private readonly ReportFeedback? _reports; // over UDP
     private readonly Backoff _backoff = new();
     private RtspPublisherConnection? _connection;
@@ -33,9 +35,10 @@ public sealed class RelayTransport : IUplinkTransport
 
     /// <param name="url">Where to; user and password in it are not used.</param>
     /// <param name="credentials">Null: the relay does not ask.</param>
-    public RelayTransport(UplinkContext context, PublishUrl url, RtspCredentials? credentials)
+    /// <param name="authorities">Over TLS: who may vouch for the relay; null: whom the system trusts.</param>
+    public RelayTransport(UplinkContext context, PublishUrl url, RtspCredentials? credentials, X509Certificate2Collection? authorities = null)
     {
-        (_context, _url, _credentials) = (context, url, credentials);
+        (_context, _url, _credentials, _authorities) = (context, url, credentials, authorities);
         _reports = context.Plan.Feedback == UplinkFeedback.Reports ? new ReportFeedback(context.Session, context.Identity) : null;
     }
 
@@ -116,6 +119,7 @@ public sealed class RelayTransport : IUplinkTransport
         var plan = new RtspPublisherPlan
         {
             Session = session,
+            Authorities = _authorities,
             MaxPacketBytes = _context.Plan.MaxPacket,
             StartRate = _context.Plan.StartRate,
             MostRate = _context.Plan.MostRate,
