@@ -79,6 +79,22 @@ public sealed class RelayTransportTests
         }
     }
 
+    [Fact]
+    public void Neither_log_nor_status_show_user_password_or_token()
+    {
+        using var relay = new ScriptedRelay();
+        relay.Answer = request => ScriptedRelay.Reply(request, 401, "WWW-Authenticate: Digest realm=\"a\", nonce=\"b\"");
+        Assert.True(PublishUrl.TryParse($"rtsp://127.0.0.1:{relay.Port}/live?token=geheim", out var url));
+        using var rig = new UplinkRig(
+            context => new RelayTransport(context, url!, new RtspCredentials("somebody", "geheim")),
+            plan => plan with { Feedback = UplinkFeedback.Progress });
+        rig.Until(() => rig.Status.LastFailure is not null, relay.Poll);
+        var shown = $"{rig.Status} {string.Join('\n', rig.Log.Lines)}";
+        Assert.Contains("refused the user name or password", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("somebody", shown, StringComparison.Ordinal);
+    }
+
     private static UplinkRig Publish(ScriptedRelay relay, int pictureBytes = 1_000)
     {
         Assert.True(PublishUrl.TryParse($"rtsp://127.0.0.1:{relay.Port}/live", out var url));
