@@ -176,11 +176,11 @@ internal sealed class PublishingCamera : IDisposable
         ref var next = ref _next[(int)track];
         new RtpHeader((byte)(96 + (int)track), isMarked, next, new RtpTimestamp((uint)timestamp), new Ssrc(FirstSsrc + (uint)track)).Write(packet);
         next = next.Next;
-        var sent = _connection?.TrySend(track, packet) ?? PublishSend.Closed;
+        var sent = _connection?.TrySend(track, packet, MonotonicClock.Now) ?? PublishSend.Closed;
         for (var turn = 0; turn < 50 && sent == PublishSend.Full; turn++)
         {
             Handle(TimeSpan.FromMilliseconds(1));
-            sent = _connection!.TrySend(track, packet);
+            sent = _connection!.TrySend(track, packet, MonotonicClock.Now);
         }
 
         Refused += sent == PublishSend.Full ? 1 : 0;

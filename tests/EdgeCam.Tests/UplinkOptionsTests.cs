@@ -13,6 +13,7 @@ public sealed class UplinkOptionsTests
     [InlineData("rtp://10.0.0.7:5000", "rtp://10.0.0.7:5000")]
     [InlineData("rtp://[fd00::9]:5000", "rtp://[fd00::9]:5000")]
     [InlineData("rtsp://relay/live/cam?token=geheim", "rtsp://relay:554/live/cam")]
+    [InlineData("rtsps://relay/live/cam?token=geheim", "rtsps://relay:322/live/cam")]
     [InlineData("srt://studio:9000", "srt://studio:9000")]
     [InlineData("srt://:9000", "srt://:9000")]
     public void A_url_is_shown_without_its_query(string text, string shown)
@@ -35,7 +36,8 @@ public sealed class UplinkOptionsTests
     [InlineData("rtp://two words:5000")]
     [InlineData("udp://studio:5000")]
     [InlineData("http://studio:5000/x")]
-    [InlineData("rtsps://studio/x")]
+    [InlineData("rtspu://studio/x")]
+    [InlineData("rtsp://studio/x#y")]
     public void What_leads_nowhere_is_refused(string text) => Assert.False(UplinkUrl.TryParse(text, out _));
 
     [Theory]
@@ -54,6 +56,27 @@ public sealed class UplinkOptionsTests
     }
 
     [Theory]
+    [InlineData("srt://relay:9000?streamid=geheim&passphrase=geheim", "srt://relay:9000", "streamid, passphrase and latency have keys of their own, StreamId, Passphrase and LatencyMs")]
+    [InlineData("srt://:9000?mode=listener", "srt://:9000", "must have no query")]
+    [InlineData("srt://relay:9000?streamid=cam@geheim", "srt://...", "must have no query")]
+    [InlineData("rtp://studio:5000?pkt_size=1316", "rtp://studio:5000", "must have no query")]
+    [InlineData("rtp://studio:5000#geheim", "rtp://studio:5000", "must have no fragment")]
+    [InlineData("rtsp://relay/live#geheim", "rtsp://relay/live", "must have no fragment")]
+    [InlineData("rtsp://relay/live?token=geheim#geheim", "rtsp://relay/live", "must have no fragment")]
+    [InlineData("rtsp://relay/live?token=ge@heim", "rtsp://...", "must have no @ in its query")]
+    [InlineData("rtsp://cam:ge?heim@relay/live", "rtsp://...", "without user and password")]
+    public void What_is_too_much_of_a_url_is_named_and_not_repeated(string url, string shown, string advice)
+    {
+        var fault = Written.Json($$"""{ "Uplinks": [ { "Url": "{{url}}" } ] }""").OnlyFault();
+
+        Assert.Equal(("Uplinks:0:Url", shown), (fault.Key, fault.Got));
+        Assert.Contains(advice, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("heim", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "Url": "rtsp://a/b", "CaFile": "ca.pem" }""", "Uplinks:0:CaFile", "is for rtsps:// only")]
+    [InlineData("""{ "Url": "rtsps://a/b", "Transport": "Udp" }""", "Uplinks:0:Transport", "which nothing encrypts")]
     [InlineData("""{ "Url": "rtp://a:5000", "Profile": "best" }""", "Uplinks:0:Profile", "must be one of conference, telemedicine, live, education, monitoring")]
     [InlineData("""{ "Url": "rtp://a:5000", "MinKbps": 900, "MaxKbps": 800 }""", "Uplinks:0:MinKbps", "exceeds MaxKbps (800)")]
     [InlineData("""{ "Url": "rtp://a:5000", "StartKbps": 900, "MaxKbps": 800 }""", "Uplinks:0:StartKbps", "exceeds MaxKbps (800)")]

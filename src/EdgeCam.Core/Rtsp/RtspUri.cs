@@ -8,7 +8,7 @@ namespace EdgeCam.Rtsp;
 /// (RFC 2326 §3.2). Immutable.
 /// </summary>
 /// <param name="Host">As sent, without brackets; empty for a path or <c>*</c>.</param>
-/// <param name="Port">554 unless stated.</param>
+/// <param name="Port">554 unless stated; of rtsps 322 (both as registered with IANA).</param>
 /// <param name="Path">
 /// Percent-decoded, with one leading slash, none at the end and none doubled: <c>/</c>, <c>/cam/main</c>.
 /// A stream has exactly one such name. Empty for <c>*</c>.
@@ -17,6 +17,8 @@ namespace EdgeCam.Rtsp;
 public readonly record struct RtspUri(string Host, int Port, string Path, string Query)
 {
     public const int DefaultPort = 554;
+
+    public const int DefaultSecurePort = 322;
 
     private const string TrackPrefix = "trackID=";
 
@@ -38,8 +40,8 @@ public readonly record struct RtspUri(string Host, int Port, string Path, string
         var rest = text.AsSpan();
         var host = "";
         var port = DefaultPort;
-        var isAbsolute = TryTakeScheme(ref rest);
-        if (isAbsolute && !TryTakeAuthority(ref rest, out host, out port))
+        var isAbsolute = TryTakeScheme(ref rest, ref port);
+        if (isAbsolute && !TryTakeAuthority(ref rest, out host, ref port))
             return false;
         if (!isAbsolute && !rest.StartsWith('/'))
             return false;
@@ -70,13 +72,14 @@ public readonly record struct RtspUri(string Host, int Port, string Path, string
         return true;
     }
 
-    private static bool TryTakeScheme(ref ReadOnlySpan<char> rest)
+    private static bool TryTakeScheme(ref ReadOnlySpan<char> rest, ref int port)
     {
         foreach (var scheme in (ReadOnlySpan<string>)["rtsp://", "rtsps://", "rtspu://"])
         {
             if (rest.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
             {
                 rest = rest[scheme.Length..];
+                port = scheme is "rtsps://" ? DefaultSecurePort : DefaultPort;
                 return true;
             }
         }
@@ -84,7 +87,7 @@ public readonly record struct RtspUri(string Host, int Port, string Path, string
         return false;
     }
 
-    private static bool TryTakeAuthority(ref ReadOnlySpan<char> rest, out string host, out int port)
+    private static bool TryTakeAuthority(ref ReadOnlySpan<char> rest, out string host, ref int port)
     {
         var end = rest.IndexOfAny('/', '?');
         var authority = end < 0 ? rest : rest[..end];
@@ -96,7 +99,6 @@ public readonly record struct RtspUri(string Host, int Port, string Path, string
         var colon = authority[(bracket + 1)..].IndexOf(':');
         var name = colon < 0 ? authority : authority[..(bracket + 1 + colon)];
         host = name.Trim("[]").ToString();
-        port = DefaultPort;
         return host.Length > 0
             && (colon < 0 || RtspRequest.TryParseNumber(authority[(bracket + 2 + colon)..], out port) && port is > 0 and <= ushort.MaxValue);
     }

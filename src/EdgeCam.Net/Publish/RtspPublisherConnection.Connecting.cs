@@ -88,9 +88,18 @@ public sealed partial class RtspPublisherConnection
         _addressDeadline = MediaInstant.Never;
         _socket.NoDelay();
         _socket.NotSentLowWater(_plan.NotSentBytes);
-        Progress = new TcpProgress();
+        Progress = new TcpProgress(_plan.StartRate, _plan.MostRate);
         if (_socket.TryReadInfo(out var info))
             Progress.OnConnected(ReadingOf(info));
+        if (_session.Url.IsSecure)
+            BeginTls();
+        else
+            Begin(now);
+    }
+
+    /// <summary>The connection stands.</summary>
+    private void Begin(MediaInstant now)
+    {
         if (IsUdp && !TryOpenPorts())
             return;
         (_lastProgress, _nextStallCheck) = (now, now + StallCheckInterval);
@@ -122,6 +131,7 @@ public sealed partial class RtspPublisherConnection
         _outbox.Clear();
         _isRoomWanted = false;
         _inputLength = 0;
+        CloseTls();
         if (_socket is null)
             return;
         _epoll.Remove(_socket.Handle);

@@ -10,7 +10,7 @@ namespace EdgeCam.Net.Publish;
 /// <summary>The RTSP connection itself: responses and reports in, requests and what must leave before media out.</summary>
 public sealed partial class RtspPublisherConnection
 {
-    private const int OutboxBytes = 2 * PublishSession.MaxRequestBytes;
+    private const int OutboxBytes = (2 * PublishSession.MaxRequestBytes) + TlsOverhead;
     private const int TurnsPerWake = 4; // a relay that never stops sending waits for the others
     private readonly byte[] _input = new byte[RtspReader.MaxMessageBytes];
     private readonly Outbox _outbox = new(OutboxBytes);
@@ -26,7 +26,7 @@ public sealed partial class RtspPublisherConnection
             return; // what waits is sent when this event is settled
         for (var turn = 0; turn < TurnsPerWake && _socket is not null; turn++)
         {
-            var got = _socket.Receive(_input.AsSpan(_inputLength));
+            var got = Receive(_input.AsSpan(_inputLength));
             if (got.IsWouldBlock)
                 return;
             if (got.IsFailed)
@@ -100,9 +100,9 @@ public sealed partial class RtspPublisherConnection
     /// <summary>Moves requests to the outbox and sends it, as far as there is room.</summary>
     private void Push()
     {
-        while (OutboxBytes - _outbox.Length >= PublishSession.MaxRequestBytes && _session.TryPollRequest(_outbox.Room, out var written))
+        while (OutboxBytes - _outbox.Length >= PublishSession.MaxRequestBytes + TlsOverhead && _session.TryPollRequest(_request, out var length))
         {
-            _outbox.Grow(written);
+            TryPost(_request, length, out var written);
             Progress.OnOtherWritten(written);
         }
 

@@ -22,12 +22,13 @@ public sealed partial class RtspPublisherConnection
     /// <summary>Offers one RTP packet.</summary>
     /// <param name="track">One that the description names.</param>
     /// <param name="rtpPacket">At most <see cref="RtspPublisherPlan.MaxPacketBytes"/>; not kept.</param>
-    public PublishSend TrySend(Track track, ReadOnlySpan<byte> rtpPacket)
+    /// <param name="now">The time.</param>
+    public PublishSend TrySend(Track track, ReadOnlySpan<byte> rtpPacket, MediaInstant now)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rtpPacket.Length, _plan.MaxPacketBytes, nameof(rtpPacket));
         if (State != PublishState.Recording || _session.GrantOf(track) is not { } grant)
             return PublishSend.Closed;
-        return IsUdp ? _ports[(int)track]!.Rtp.Send(rtpPacket, grant.Rtp) : SendInterleaved((byte)grant.Rtp, rtpPacket);
+        return IsUdp ? _ports[(int)track]!.Rtp.Send(rtpPacket, grant.Rtp) : SendInterleaved((byte)grant.Rtp, rtpPacket, now);
     }
 
     /// <summary>Offers a sender report or another compound RTCP packet, which goes before packets that are not taken yet.</summary>
@@ -42,19 +43,21 @@ public sealed partial class RtspPublisherConnection
             return _ports[(int)track]!.Rtcp.Send(rtcpPacket, grant.Rtcp);
 
         var frame = Frame((byte)grant.Rtcp, rtcpPacket);
-        if (!_outbox.TryAppend(frame))
+        if (!TryPost(_frame, frame.Length, out var written))
             return PublishSend.Full;
-        Progress.OnOtherWritten(frame.Length);
+        Progress.OnOtherWritten(written);
         Flush();
         return Closing(PublishSend.Ok);
     }
 
     /// <summary>The packet leaves whole: what the socket takes in part goes on from the outbox, before anything else.</summary>
-    private PublishSend SendInterleaved(byte channel, ReadOnlySpan<byte> packet)
+    private PublishSend SendInterleaved(byte channel, ReadOnlySpan<byte> packet, MediaInstant now)
     {
         if (!_outbox.IsEmpty && !Flush())
             return Closing(Refuse());
         var frame = Frame(channel, packet);
+        if (_tls is not null)
+            return SendSealed(frame.Length, now);
         var sent = _socket!.Send(frame);
         if (sent.IsWouldBlock)
             return Refuse();
@@ -64,7 +67,7 @@ public sealed partial class RtspPublisherConnection
             return Closing(PublishSend.Closed);
         }
 
-        Progress.OnPacketWritten(frame.Length);
+        Progress.OnPacketWritten(frame.Length, now);
         if (sent.Bytes < frame.Length)
         {
             _outbox.TryAppend(frame[sent.Bytes..]); // empty until now, and larger than any packet
@@ -72,6 +75,15 @@ public sealed partial class RtspPublisherConnection
         }
 
         return PublishSend.Ok;
+    }
+
+    /// <summary>A record that was made must leave: the packet is taken though the socket may have no room for it.</summary>
+    private PublishSend SendSealed(int length, MediaInstant now)
+    {
+        TryPost(_frame, length, out var written); // the outbox is empty, and larger than any packet
+        Progress.OnPacketWritten(written, now);
+        Flush();
+        return Closing(PublishSend.Ok);
     }
 
     /// <summary>The next event says when there is room, whatever happens in between.</summary>

@@ -69,7 +69,7 @@ public sealed partial class RtspPublisherConnection : IDisposable
     public ReportReceived? ReportReceived { get; set; }
 
     /// <summary>What the relay has acknowledged on the TCP connection; over UDP it counts requests only.</summary>
-    public TcpProgress Progress { get; private set; } = new(1);
+    public TcpProgress Progress { get; private set; } = new(Bitrate.Mbps(1), Bitrate.Mbps(1), mostPackets: 1);
 
     /// <summary>When <see cref="OnTime"/> has something to do.</summary>
     public MediaInstant NextDeadline => MediaInstant.Min(MediaInstant.Min(_session.NextDeadline, _addressDeadline), _nextStallCheck);
@@ -86,6 +86,9 @@ public sealed partial class RtspPublisherConnection : IDisposable
         {
             case LookupToken:
                 OnLookedUp(now);
+                break;
+            case StreamToken when IsHandshake:
+                OnHandshakeReady(now);
                 break;
             case StreamToken when State == PublishState.Connecting:
                 OnConnectDecided(now);
@@ -140,7 +143,7 @@ public sealed partial class RtspPublisherConnection : IDisposable
         ClosePorts();
     }
 
-    private TcpReading ReadingOf(in TcpInfo info) => new(info.BytesAcked, info.NotSentBytes + _outbox.Length, info.Rtt);
+    private TcpReading ReadingOf(in TcpInfo info) => new(info.BytesAcked, info.NotSentBytes + _outbox.Length, info.Rtt, info.MinRtt);
 
     /// <summary>A closed window, a dead path, a relay that hangs: all look the same, nothing is acknowledged.</summary>
     private void CheckForStall(MediaInstant now)
@@ -171,7 +174,7 @@ public sealed partial class RtspPublisherConnection : IDisposable
         _loggedState = State;
         var url = _session.Url;
         if (State == PublishState.Recording)
-            PublishLog.Recording(_log, url, IsUdp ? "UDP" : "TCP");
+            PublishLog.Recording(_log, url, IsUdp ? "UDP" : url.IsSecure ? "TLS" : "TCP");
         else if (State == PublishState.Ended)
             PublishLog.Ended(_log, url);
         else if (LastFailure is { } failure && failure == _failureBefore)

@@ -1,4 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Rtsp.Publishing;
+using EdgeCam.Units;
 
 namespace EdgeCam.Net.Publish;
 
@@ -6,6 +8,9 @@ namespace EdgeCam.Net.Publish;
 public sealed record RtspPublisherPlan
 {
     public required PublishPlan Session { get; init; }
+
+    /// <summary>Over TLS: who may vouch for the relay, instead of the authorities that the system trusts; null: those.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>
     /// Over TCP the kernel takes another packet only while fewer bytes than this are unsent: what waits, waits where it
@@ -15,6 +20,12 @@ public sealed record RtspPublisherPlan
 
     /// <summary>A relay over TCP that acknowledges nothing for so long, though data waits, is given up.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>What the way to the relay is taken to carry before anything is known of it.</summary>
+    public Bitrate StartRate { get; init; } = Bitrate.Kbps(300);
+
+    /// <summary>The stream never has more.</summary>
+    public Bitrate MostRate { get; init; } = Bitrate.Mbps(12);
 
     /// <summary>The largest RTP packet, header included.</summary>
     public int MaxPacketBytes { get; init; } = 1500;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Net;
 using EdgeCam.Media;
@@ -24,6 +25,7 @@ public sealed class RelayTransport : IUplinkTransport
     private readonly UplinkContext _context;
     private readonly PublishUrl _url;
     private readonly RtspCredentials? _credentials;
+    private readonly X509Certificate2Collection? _authorities;
     private readonly ReportFeedback? _reports; // over UDP
     private readonly Backoff _backoff = new();
     private RtspPublisherConnection? _connection;
@@ -33,9 +35,10 @@ public sealed class RelayTransport : IUplinkTransport
 
     /// <param name="url">Where to; user and password in it are not used.</param>
     /// <param name="credentials">Null: the relay does not ask.</param>
-    public RelayTransport(UplinkContext context, PublishUrl url, RtspCredentials? credentials)
+    /// <param name="authorities">Over TLS: who may vouch for the relay; null: whom the system trusts.</param>
+    public RelayTransport(UplinkContext context, PublishUrl url, RtspCredentials? credentials, X509Certificate2Collection? authorities = null)
     {
-        (_context, _url, _credentials) = (context, url, credentials);
+        (_context, _url, _credentials, _authorities) = (context, url, credentials, authorities);
         _reports = context.Plan.Feedback == UplinkFeedback.Reports ? new ReportFeedback(context.Session, context.Identity) : null;
     }
 
@@ -75,7 +78,7 @@ public sealed class RelayTransport : IUplinkTransport
 
     public UplinkSend TrySend(Track track, ReadOnlySpan<byte> packet, MediaInstant now)
     {
-        if (_connection?.TrySend(track, packet) == PublishSend.Full)
+        if (_connection?.TrySend(track, packet, now) == PublishSend.Full)
             return UplinkSend.Full;
         _reports?.OnSent(packet);
         if (_reports is null && _nextProgress == MediaInstant.Never)
@@ -113,7 +116,14 @@ public sealed class RelayTransport : IUplinkTransport
             Transport = _reports is null ? TransportProtocol.Tcp : TransportProtocol.Udp,
             ClientNonce = RandomNumberGenerator.GetHexString(32, lowercase: true),
         };
-        var plan = new RtspPublisherPlan { Session = session, MaxPacketBytes = _context.Plan.MaxPacket };
+        var plan = new RtspPublisherPlan
+        {
+            Session = session,
+            Authorities = _authorities,
+            MaxPacketBytes = _context.Plan.MaxPacket,
+            StartRate = _context.Plan.StartRate,
+            MostRate = _context.Plan.MostRate,
+        };
         _connection = new RtspPublisherConnection(plan, _context.Epoll, _context.FirstToken, _context.Log, now, _failure) { ReportReceived = OnReport };
     }
 
@@ -160,7 +170,7 @@ public sealed class RelayTransport : IUplinkTransport
     {
         if (connection.TryReadProgress(now, out var acknowledgement))
             _context.Session.OnProgress(acknowledgement);
-        var isUnderWay = connection.Progress.ResolvedPackets < connection.Progress.WrittenPackets;
+        var isUnderWay = connection.Progress.AckedBytes < connection.Progress.WrittenBytes;
         _nextProgress = isUnderWay ? now + ProgressInterval : MediaInstant.Never;
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Net.Uplink;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
@@ -44,7 +46,7 @@ internal static class UplinkPlans
     private static UplinkSetup Setup(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan, bool ownsEncoder) => url.Scheme switch
     {
         UplinkScheme.Rtp => new UplinkSetup(url.ToString(), ForRtp(url, uplink, plan), ownsEncoder, context => new RtpTransport(context, url.Host, url.Port)),
-        UplinkScheme.Rtsp => new UplinkSetup(url.ToString(), ForRelay(uplink, plan), ownsEncoder, context => new RelayTransport(context, url.Relay!, CredentialsOf(uplink))),
+        UplinkScheme.Rtsp => ToRelay(url, uplink, plan, ownsEncoder),
         _ => new UplinkSetup(url.ToString(), ForSrt(plan), ownsEncoder, context => OpenSrt(context, url, uplink)),
     };
 
@@ -57,6 +59,27 @@ internal static class UplinkPlans
     private static UplinkPlan ForRelay(UplinkOptions uplink, UplinkPlan plan) => uplink.Transport == UplinkTransport.Tcp
         ? plan with { Feedback = UplinkFeedback.Progress, OverheadBytes = TcpHeaders + Interleaving }
         : plan with { Feedback = UplinkFeedback.Reports, OverheadBytes = UdpHeaders };
+
+    private static UplinkSetup ToRelay(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan, bool ownsEncoder)
+    {
+        var authorities = uplink.CaFile.Length == 0 ? null : LoadAuthorities(url, uplink.CaFile);
+        return new UplinkSetup(
+            url.ToString(), ForRelay(uplink, plan), ownsEncoder, context => new RelayTransport(context, url.Relay!, CredentialsOf(uplink), authorities));
+    }
+
+    private static X509Certificate2Collection LoadAuthorities(UplinkUrl url, string file)
+    {
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(file);
+            return authorities.Count > 0 ? authorities : throw new StartException($"Uplinks: {url}: CaFile ({file}) holds no PEM certificate: name a file that begins with -----BEGIN CERTIFICATE-----");
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Uplinks: {url}: CaFile ({file}) cannot be read: {fault.Message}", fault);
+        }
+    }
 
     private static RtspCredentials? CredentialsOf(UplinkOptions uplink) => uplink.User.Length == 0 ? null : new RtspCredentials(uplink.User, uplink.Password);
 

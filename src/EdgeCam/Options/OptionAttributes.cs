@@ -12,6 +12,9 @@ internal abstract class OptionRuleAttribute : Attribute
 
     public abstract bool IsMet(object value);
 
+    /// <summary>The requirement, worded for a value that does not meet it.</summary>
+    public virtual string RequirementOf(object value) => Requirement;
+
     /// <summary>The value as messages and summaries show it, right or wrong: without what nobody should see.</summary>
     public virtual string Shown(string text) => text;
 }

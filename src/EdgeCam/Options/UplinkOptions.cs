@@ -56,6 +56,9 @@ internal sealed class UplinkOptions
     [Secret]
     public string Password { get; set; } = "";
 
+    /// <summary>rtsps only: PEM file of the authorities that may vouch for the relay, or of its own certificate. Empty: those of the system.</summary>
+    public string CaFile { get; set; } = "";
+
     /// <summary>srt only: 10 to 79 bytes, the same at both ends. Empty: not encrypted.</summary>
     [Secret]
     public string Passphrase { get; set; } = "";
@@ -72,9 +75,12 @@ internal sealed class UplinkOptions
 internal sealed class UplinkUrlRuleAttribute : OptionRuleAttribute
 {
     public override string Requirement =>
-        "must be rtp://host:port, rtsp://host/path, srt://host:port or srt://:port, without user and password, which have keys of their own";
+        "must be rtp://host:port, rtsp://host/path, rtsps://host/path, srt://host:port or srt://:port, without user and password, which have keys of their own";
 
     public override bool IsMet(object value) => UplinkUrl.TryParse((string)value, out _);
+
+    /// <summary>Names the part that does not belong there, where the rest may be right.</summary>
+    public override string RequirementOf(object value) => UplinkUrl.ExcessOf((string)value) ?? Requirement;
 
     /// <summary>Nobody sees the password that does not belong there, nor a query, which may hold a token.</summary>
     public override string Shown(string text)
@@ -83,7 +89,9 @@ internal sealed class UplinkUrlRuleAttribute : OptionRuleAttribute
             return url!.ToString();
         var begin = text.IndexOf("://", StringComparison.Ordinal) + 3;
         var at = text.LastIndexOf('@');
-        var query = text.IndexOf('?', StringComparison.Ordinal);
+        var query = text.AsSpan().IndexOfAny('?', '#');
+        if (at > query && query >= begin)
+            return begin > 2 ? $"{text[..begin]}..." : "..."; // a password with a ? in it, or a query with an @
         if (at >= begin && begin > 2)
             return $"{text[..begin]}...@{text[(at + 1)..(query > at ? query : text.Length)]}";
         return at >= 0 ? "..." : query >= 0 ? text[..query] : text;

@@ -17,7 +17,7 @@ internal enum UplinkScheme
     Srt,
 }
 
-/// <summary>Where an uplink leads: <c>rtp://host:port</c>, <c>rtsp://host[:port]/path</c>, <c>srt://host:port</c>, <c>srt://:port</c>.</summary>
+/// <summary>Where an uplink leads: <c>rtp://host:port</c>, <c>rtsp://host[:port]/path</c>, <c>rtsps://...</c>, <c>srt://host:port</c>, <c>srt://:port</c>.</summary>
 /// <param name="Host">A name or an address without brackets; empty: callers are waited for (SRT only).</param>
 /// <param name="Relay">Of RTSP only.</param>
 internal sealed record UplinkUrl(UplinkScheme Scheme, string Host, int Port, PublishUrl? Relay)
@@ -35,6 +35,22 @@ internal sealed record UplinkUrl(UplinkScheme Scheme, string Host, int Port, Pub
         else if (text.StartsWith("srt://", StringComparison.OrdinalIgnoreCase))
             url = Datagrams(UplinkScheme.Srt, text["srt://".Length..]);
         return url is not null;
+    }
+
+    /// <summary>What is too much of a URL that might be right without it, and what to do; null when that is not its fault.</summary>
+    public static string? ExcessOf(string text)
+    {
+        var mark = text.AsSpan().IndexOfAny('?', '#');
+        if (mark < 0 || !TryParse(text[..mark], out var rest))
+            return null;
+        return text.AsSpan(mark).Contains('#')
+            ? "must have no fragment: remove the # and what follows it; in a path or a query write it as %23"
+            : rest!.Scheme switch
+            {
+                UplinkScheme.Srt => "must have no query: streamid, passphrase and latency have keys of their own, StreamId, Passphrase and LatencyMs; remove the ? and what follows it",
+                UplinkScheme.Rtp => "must have no query: remove the ? and what follows it; what can be set has keys of its own",
+                _ => text.Contains('@') ? "must have no @ in its query: write it as %40" : null,
+            };
     }
 
     /// <summary>For logs; without the query of a relay, which may hold a token.</summary>

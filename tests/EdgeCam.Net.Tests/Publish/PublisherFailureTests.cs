@@ -74,7 +74,7 @@ public sealed class PublisherFailureTests : IDisposable
         using var rig = new PublisherRig($"rtsp://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}/live");
         rig.Wait(9.5);
         Assert.Equal(PublishState.Connecting, rig.Publisher.State);
-        Assert.Equal(PublishSend.Closed, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)));
+        Assert.Equal(PublishSend.Closed, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1), rig.Now));
         rig.Wait(1);
         Assert.Equal(PublishFailureKind.Unreachable, rig.Publisher.LastFailure?.Kind);
         Assert.Contains("No connection to 127.0.0.1", rig.Publisher.LastFailure!.Message, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class PublisherFailureTests : IDisposable
         rig.Record(_relay);
         _relay.HangUp();
         Assert.Equal(PublishFailureKind.Closed, rig.Fails().Kind);
-        Assert.Equal(PublishSend.Closed, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)));
+        Assert.Equal(PublishSend.Closed, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1), rig.Now));
         Assert.Equal(PublishSend.Closed, rig.Publisher.TrySendReport(Track.Video, [1]));
         Assert.False(rig.Publisher.TryReadTcpInfo(out _));
     }
@@ -99,7 +99,7 @@ public sealed class PublisherFailureTests : IDisposable
         rig.Record(_relay);
         _relay.Client!.LingerState = new(enable: true, seconds: 0);
         _relay.HangUp();
-        Assert.True(SpinWait.SpinUntil(() => rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)) == PublishSend.Closed, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1), rig.Now) == PublishSend.Closed, TimeSpan.FromSeconds(10)));
         Assert.Equal(PublishFailureKind.Closed, rig.Publisher.LastFailure?.Kind);
     }
 
@@ -109,7 +109,7 @@ public sealed class PublisherFailureTests : IDisposable
         using var rig = new PublisherRig(Url);
         rig.Record(_relay);
         _relay.Reads = false;
-        while (rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)) == PublishSend.Ok)
+        while (rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1), rig.Now) == PublishSend.Ok)
         {
         }
 
@@ -158,7 +158,7 @@ public sealed class PublisherFailureTests : IDisposable
             other);
         Assert.Equal($"rtsp://127.0.0.1:{other.Port}/elsewhere", other.Requests[0].Uri);
         Assert.True(_relay.SawEnd);
-        rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1));
+        rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1), rig.Now);
         rig.Until(() => other.Frames.Count == 1, other);
     }
 

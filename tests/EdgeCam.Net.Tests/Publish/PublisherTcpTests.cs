@@ -20,10 +20,10 @@ public sealed class PublisherTcpTests : IDisposable
     public void Packets_and_reports_of_both_tracks_travel_on_their_channels()
     {
         using var rig = new PublisherRig(Url, hasSound: true);
-        Assert.Equal(PublishSend.Closed, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(0)));
+        Assert.Equal(PublishSend.Closed, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(0), rig.Now));
         rig.Record(_relay);
-        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)));
-        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Sound, PublisherRig.Packet(2, 100)));
+        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1), rig.Now));
+        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Sound, PublisherRig.Packet(2, 100), rig.Now));
         Assert.Equal(PublishSend.Ok, rig.Publisher.TrySendReport(Track.Video, [0x80, 200, 0, 0]));
         Assert.Equal(PublishSend.Ok, rig.Publisher.TrySendReport(Track.Sound, [0x80, 201, 0, 0]));
         rig.Until(() => _relay.Frames.Count == 4, _relay);
@@ -71,21 +71,21 @@ public sealed class PublisherTcpTests : IDisposable
         for (var turn = 0; turn < 20; turn++)
         {
             // Small ones: the socket takes them whole or not at all, so that nothing else waits for room.
-            while (rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1, 60)) == PublishSend.Ok)
+            while (rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1, 60), rig.Now) == PublishSend.Ok)
             {
             }
 
             rig.Turn();
         }
 
-        Assert.Equal(PublishSend.Full, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)));
+        Assert.Equal(PublishSend.Full, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1), rig.Now));
         _relay.Send("$\u0001\0\u0001x"u8);
         rig.Until(() => rig.Reports.Count == 1);
         rig.Publisher.OnTime(rig.Now + TimeSpan.FromSeconds(2));
         var before = rig.Events;
         _relay.Reads = true;
         rig.Until(() => rig.Events > before, _relay);
-        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)));
+        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1), rig.Now));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class PublisherTcpTests : IDisposable
         using var rig = new PublisherRig(Url);
         rig.Record(_relay);
         for (var i = 0; i < 3; i++)
-            Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(i)));
+            Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(i), rig.Now));
         Acknowledgement last = default;
         rig.Until(() => (rig.Publisher.TryReadProgress(rig.Now, out var news) ? last = news : last).UpTo == 3, _relay);
         Assert.True(last.RoundTrip > TimeSpan.Zero && last.RoundTrip < TimeSpan.FromSeconds(1));
@@ -143,7 +143,7 @@ public sealed class PublisherTcpTests : IDisposable
         {
             for (var i = 0; i < count; i++)
             {
-                publisher.TrySend(Track.Video, packet);
+                publisher.TrySend(Track.Video, packet, rig.Now);
                 publisher.TrySendReport(Track.Video, report);
                 publisher.TryReadProgress(rig.Now, out _);
                 publisher.OnTime(rig.Now);
@@ -155,7 +155,7 @@ public sealed class PublisherTcpTests : IDisposable
     private static int FillUp(PublisherRig rig, int from, int limit = int.MaxValue)
     {
         var sent = 0;
-        while (from + sent < limit && rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(from + sent, 1_000 + ((from + sent) % 400))) == PublishSend.Ok)
+        while (from + sent < limit && rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(from + sent, 1_000 + ((from + sent) % 400)), rig.Now) == PublishSend.Ok)
             sent++;
         return sent;
     }

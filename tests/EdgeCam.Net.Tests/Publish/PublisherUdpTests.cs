@@ -36,9 +36,9 @@ public sealed class PublisherUdpTests : IDisposable
         var video = PortsOf(0);
         var sound = PortsOf(1);
 
-        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1)));
+        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(1), rig.Now));
         Assert.Equal(video.Rtp, Receive(_rtp, PublisherRig.Packet(1)));
-        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Sound, PublisherRig.Packet(2, 90)));
+        Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Sound, PublisherRig.Packet(2, 90), rig.Now));
         Assert.Equal(sound.Rtp, Receive(_rtp, PublisherRig.Packet(2, 90)));
         Assert.Equal(PublishSend.Ok, rig.Publisher.TrySendReport(Track.Sound, [1, 2, 3]));
         Assert.Equal(sound.Rtcp, Receive(_rtcp, [1, 2, 3]));
@@ -70,7 +70,7 @@ public sealed class PublisherUdpTests : IDisposable
         _rtp.Dispose();
         for (var i = 0; i < 10; i++)
         {
-            Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(i)));
+            Assert.Equal(PublishSend.Ok, rig.Publisher.TrySend(Track.Video, PublisherRig.Packet(i), rig.Now));
             rig.Turn(_relay);
         }
 

@@ -33,6 +33,8 @@ internal sealed class ScriptedRelay : IDisposable
 
     public bool Reads { get; set; } = true;
 
+    public long ReceivedBytes { get; private set; }
+
     public bool SawEnd { get; private set; }
 
     public List<RtspRequest> Requests { get; } = [];
@@ -63,6 +65,7 @@ internal sealed class ScriptedRelay : IDisposable
         {
             var count = Receive(client);
             SawEnd |= count == 0;
+            ReceivedBytes += count;
             if (count == 0)
                 return;
             _rest.AddRange(_buffer.AsSpan(0, count));
@@ -70,6 +73,15 @@ internal sealed class ScriptedRelay : IDisposable
             {
             }
         }
+    }
+
+    /// <summary>Answers the first connection with bytes, whatever it says.</summary>
+    public void PollRaw(ReadOnlySpan<byte> answer)
+    {
+        if (Client is not null || !_listener.Poll(0, SelectMode.SelectRead))
+            return;
+        Client = _listener.Accept();
+        Send(answer);
     }
 
     public void Send(ReadOnlySpan<byte> bytes) => Assert.Equal(bytes.Length, Client!.Send(bytes));

@@ -1,7 +1,9 @@
+using EdgeCam.Linux;
 using EdgeCam.Net.Tests.Publish;
 using EdgeCam.Net.Uplink;
 using EdgeCam.Rtp;
 using EdgeCam.Rtsp.Publishing;
+using EdgeCam.Units;
 using EdgeCam.Uplink;
 using Xunit;
 
@@ -54,6 +56,43 @@ public sealed class RelayTransportTests
 
         relay.Reads = true;
         rig.Until(() => rig.Counters.Units > sent + 30, relay.Poll);
+    }
+
+    [Fact]
+    public void The_target_climbs_on_a_fast_connection_falls_below_a_slow_reader_and_climbs_again()
+    {
+        using var relay = new ScriptedRelay(receiveBuffer: 8192);
+        using var rig = Publish(relay, pictureBytes: 12_000);
+        rig.Until(() => rig.Counters.TargetKbps > 5_000, relay.Poll);
+
+        var (began, before) = (MonotonicClock.Now, relay.ReceivedBytes);
+        rig.Until(() => rig.Counters.TargetKbps < 800, ReadSlowly);
+        Assert.InRange((MonotonicClock.Now - began).TotalSeconds, 0, 5);
+
+        relay.Reads = true;
+        rig.Until(() => rig.Counters.TargetKbps > 5_000, relay.Poll);
+
+        void ReadSlowly()
+        {
+            relay.Reads = relay.ReceivedBytes - before < Bitrate.Kbps(800).BytesIn(MonotonicClock.Now - began);
+            relay.Poll();
+        }
+    }
+
+    [Fact]
+    public void Neither_log_nor_status_show_user_password_or_token()
+    {
+        using var relay = new ScriptedRelay();
+        relay.Answer = request => ScriptedRelay.Reply(request, 401, "WWW-Authenticate: Digest realm=\"a\", nonce=\"b\"");
+        Assert.True(PublishUrl.TryParse($"rtsp://127.0.0.1:{relay.Port}/live?token=geheim", out var url));
+        using var rig = new UplinkRig(
+            context => new RelayTransport(context, url!, new RtspCredentials("somebody", "geheim")),
+            plan => plan with { Feedback = UplinkFeedback.Progress });
+        rig.Until(() => rig.Status.LastFailure is not null, relay.Poll);
+        var shown = $"{rig.Status} {string.Join('\n', rig.Log.Lines)}";
+        Assert.Contains("refused the user name or password", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("somebody", shown, StringComparison.Ordinal);
     }
 
     private static UplinkRig Publish(ScriptedRelay relay, int pictureBytes = 1_000)

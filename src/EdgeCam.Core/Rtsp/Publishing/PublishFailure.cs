@@ -29,6 +29,9 @@ public enum PublishFailureKind : byte
     /// <summary>The relay has dropped the session.</summary>
     SessionLost,
 
+    /// <summary>The relay's certificate does not fit.</summary>
+    Untrusted,
+
     /// <summary>What the relay sends is not RTSP.</summary>
     Protocol,
 }

@@ -54,10 +54,10 @@ public sealed partial class PublishSession
     {
         var location = response.Header("Location") ?? "";
         if (location.StartsWith('/'))
-            location = $"rtsp://{Url.Server}{location}";
-        if (!PublishUrl.TryParse(location, out var next))
+            location = $"{Url.Scheme}{Url.Server}{location}";
+        if (!PublishUrl.TryParse(location, out var next) || next!.IsSecure != _plan.Url.IsSecure) // nobody but the owner decides on TLS
         {
-            Fail(new PublishFailure(PublishFailureKind.Protocol, $"The relay {Url.Server} redirects to something that is no rtsp:// URL: name the right relay."));
+            Fail(new PublishFailure(PublishFailureKind.Protocol, $"The relay {Url.Server} redirects to something that is no {Url.Scheme} URL: name the right relay."));
             return;
         }
 

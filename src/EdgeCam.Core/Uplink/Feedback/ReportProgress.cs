@@ -78,7 +78,11 @@ public sealed class ReportProgress(Ssrc ssrc, SequenceNumber first)
         return resolved > 0 && resolved >= ResolvedPackets;
     }
 
-    /// <summary>The step of the cumulative count; where that is impossible (a receiver that began anew), the fraction.</summary>
+    /// <summary>
+    /// The step of the cumulative count, which covers reports that were lost; where that is impossible, the fraction. Less than
+    /// before is a receiver that began anew, or packets that came twice: then the fraction is 0 (RFC 3550 §6.4.1). More than
+    /// were sent is not to be believed.
+    /// </summary>
     private int LostAmong(long fresh, in ReportBlock block)
     {
         var step = (long)block.CumulativeLost - _cumulativeLost;
@@ -86,9 +90,8 @@ public sealed class ReportProgress(Ssrc ssrc, SequenceNumber first)
         if (step >= 0 && step <= fresh)
             return (int)step;
 
-        // Less than before: packets came twice or late. More than were sent: not to be believed.
         Implausible += step > fresh ? 1 : 0;
-        return step < 0 ? 0 : (int)(fresh * block.FractionLost / 256);
+        return (int)(fresh * block.FractionLost / 256);
     }
 
     /// <summary>RFC 3550 §6.4.1: now, less the delay at the receiver, less when the named report of ours left; on our own clock.</summary>

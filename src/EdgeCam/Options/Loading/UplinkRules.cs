@@ -11,7 +11,7 @@ internal static class UplinkRules
 
     private static IEnumerable<CrossFieldFault> Check(string key, UplinkOptions uplink) =>
         UplinkUrl.TryParse(uplink.Url, out var url)
-            ? [.. Rates(key, uplink), .. Unused(key, uplink, url!.Scheme), .. Secrets(key, uplink)]
+            ? [.. Rates(key, uplink), .. Unused(key, uplink, url!.Scheme), .. Tls(key, uplink, url), .. Secrets(key, uplink)]
             : [];
 
     private static IEnumerable<CrossFieldFault> Rates(string key, UplinkOptions uplink)
@@ -47,6 +47,15 @@ internal static class UplinkRules
                     $"{key}:{name}",
                     $"{key}:Url");
         }
+    }
+
+    private static IEnumerable<CrossFieldFault> Tls(string key, UplinkOptions uplink, UplinkUrl url)
+    {
+        var isSecure = url.Relay is { IsSecure: true };
+        if (uplink.CaFile.Length > 0 && !isSecure)
+            yield return Conflict($"{key}:CaFile is for rtsps:// only, and {key}:Url is {Text(url.Scheme)}://: remove it, or correct the URL", $"{key}:CaFile", $"{key}:Url");
+        if (uplink.Transport == UplinkTransport.Udp && isSecure)
+            yield return Conflict($"{key}:Transport is Udp, which nothing encrypts, and {key}:Url is rtsps://: choose Tcp, or rtsp://", $"{key}:Transport", $"{key}:Url");
     }
 
     private static IEnumerable<CrossFieldFault> Secrets(string key, UplinkOptions uplink)

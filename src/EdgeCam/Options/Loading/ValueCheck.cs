@@ -22,7 +22,7 @@ internal static class ValueCheck
         else if (option.Range is { } range && !range.IsValid(value))
             fault = Fault(option, key, entry, FaultCode.OutOfRange, $"must be {Requirement(option)}");
         else if (BrokenRule(option, value!) is { } rule)
-            fault = Fault(option, key, entry, FaultCode.BadFormat, rule.Requirement);
+            fault = Fault(option, key, entry, FaultCode.BadFormat, rule.RequirementOf(value!));
         return fault is null;
     }
 

@@ -248,6 +248,14 @@ public sealed class PublishSessionTests
         Assert.Equal(PublishFailureKind.Refused, relay.Session.Failure?.Kind);
     }
 
+    [Fact]
+    public void A_redirect_out_of_tls_is_refused()
+    {
+        var relay = new ScriptedRelay("rtsps://relay.test/live");
+        relay.Expect("OPTIONS", 302, "Location: rtsp://other.test/x");
+        Assert.Equal(PublishFailureKind.Protocol, relay.Session.Failure?.Kind);
+    }
+
     [Theory]
     [InlineData("Location: rtsps://other.test/x")]
     [InlineData("Location: http://other.test/x")]

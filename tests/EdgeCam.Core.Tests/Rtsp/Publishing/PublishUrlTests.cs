@@ -10,6 +10,8 @@ public sealed class PublishUrlTests
     [InlineData("RTSP://h:8554/a/b/", "h", 8554, "rtsp://h:8554/a/b", "rtsp://h:8554/a/b")]
     [InlineData("rtsp://[2001:db8::1]:8554/cam", "2001:db8::1", 8554, "rtsp://[2001:db8::1]:8554/cam", "rtsp://[2001:db8::1]:8554/cam")]
     [InlineData("rtsp://h/cam?key=1", "h", 554, "rtsp://h/cam?key=1", "rtsp://h:554/cam")]
+    [InlineData("rtsps://h/cam", "h", 322, "rtsps://h/cam", "rtsps://h:322/cam")]
+    [InlineData("RTSPS://h:8322/cam", "h", 8322, "rtsps://h:8322/cam", "rtsps://h:8322/cam")]
     [InlineData("rtsp://h", "h", 554, "rtsp://h", "rtsp://h:554/")]
     [InlineData("rtsp://h/caf%C3%A9", "h", 554, "rtsp://h/caf%C3%A9", "rtsp://h:554/café")]
     public void A_url_names_server_path_and_what_requests_say(string text, string host, int port, string requestUri, string shown)
@@ -37,7 +39,8 @@ public sealed class PublishUrlTests
     [InlineData("*")]
     [InlineData("/cam")]
     [InlineData("http://h/cam")]
-    [InlineData("rtsps://h/cam")]
+    [InlineData("rtsp://h/cam#x")]
+    [InlineData("rtspu://h/cam")]
     [InlineData("rtsp:///cam")]
     [InlineData("rtsp://h:0/cam")]
     [InlineData("rtsp://h:99999/cam")]

@@ -68,12 +68,25 @@ public sealed class ReportProgressTests
         _progress.OnSent(200);
         Assert.True(Report(First + 99, lost: 8_000_000, out var jumped, fraction: 64));
         Assert.Equal((25, 1), (jumped.Lost, _progress.Implausible));
+    }
 
-        // The receiver counts anew, or packets came twice: nothing is lost by that, and from there it counts on.
-        Assert.True(Report(First + 149, lost: -3, out var back, fraction: 255));
-        Assert.Equal(0, back.Lost);
+    [Fact]
+    public void Packets_that_came_twice_are_no_losses_and_from_there_it_counts_on()
+    {
+        _progress.OnSent(200);
+        Assert.True(Report(First + 149, lost: -3, out var twice));
+        Assert.Equal(0, twice.Lost);
         Assert.True(Report(First + 199, lost: 2, out var on));
         Assert.Equal(5, on.Lost);
+    }
+
+    [Fact]
+    public void A_receiver_that_began_anew_is_believed_by_its_fraction()
+    {
+        _progress.OnSent(200);
+        Report(First + 99, lost: 50, out _);
+        Assert.True(Report(First + 199, lost: 25, out var anew, fraction: 64));
+        Assert.Equal((25, 0), (anew.Lost, _progress.Implausible));
     }
 
     [Fact]
