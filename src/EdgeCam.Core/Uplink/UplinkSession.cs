@@ -48,7 +48,7 @@ public sealed partial class UplinkSession
 
     public UplinkSession(LiveStream stream, UplinkPlan plan, UplinkIdentity identity)
     {
-        (_stream, _plan) = (stream, plan);
+        (_stream, _plan, OverheadBytes) = (stream, plan, plan.OverheadBytes);
         _lanes =
         [
             new SendLane(stream, identity.Sound, plan.SoundDeadline, Counters),
@@ -72,6 +72,9 @@ public sealed partial class UplinkSession
     }
 
     public UplinkCounters Counters { get; } = new();
+
+    /// <summary>What the transport adds to each packet on the wire: the plan's, until the transport knows the way.</summary>
+    public int OverheadBytes { get; set; }
 
     /// <summary>When to call <see cref="OnTime"/> and to poll for packets though nothing else happened.</summary>
     public MediaInstant NextDeadline => MediaInstant.Min(
