@@ -40,6 +40,8 @@ internal sealed class WatchedTransport(IUplinkTransport inner) : IUplinkTranspor
         return inner.TrySend(track, packet, now);
     }
 
+    public void Flush(MediaInstant now) => inner.Flush(now);
+
     public void SendReport(Track track, ReadOnlySpan<byte> rtcp, ulong ntpTime, MediaInstant now) => inner.SendReport(track, rtcp, ntpTime, now);
 
     public void Dispose() => inner.Dispose();
