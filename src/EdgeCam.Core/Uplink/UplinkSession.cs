@@ -110,11 +110,7 @@ public sealed partial class UplinkSession
     }
 
     /// <summary>Looks at the link: call at <see cref="NextDeadline"/>, and before asking for commands.</summary>
-    public void OnTime(MediaInstant now)
-    {
-        _nextLook = now + LookInterval;
-        Look(now);
-    }
+    public void OnTime(MediaInstant now) => Look(now);
 
     /// <summary>Takes what the encoder is to be told; false when that has not changed.</summary>
     public bool TryPollCommand(out EncoderDemand demand)
@@ -143,6 +139,7 @@ public sealed partial class UplinkSession
 
     private void Look(MediaInstant now)
     {
+        _nextLook = now + LookInterval;
         if (!SeesNoLink)
             _controller.Update(_link, StandingSeconds(now), _otherTraffic, (now - _lastPicture).TotalSeconds, now);
         _scale.Update(TargetBytesPerSecond * 8, _pixelsPerSecond, now);
