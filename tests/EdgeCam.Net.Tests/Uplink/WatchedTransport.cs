@@ -23,6 +23,10 @@ internal sealed class WatchedTransport(IUplinkTransport inner) : IUplinkTranspor
 
     public string? LastFailure => inner.LastFailure;
 
+    public bool IsRefused => inner.IsRefused;
+
+    public long Refused => inner.Refused;
+
     public long Strangers => inner.Strangers;
 
     public MediaInstant NextDeadline => inner.NextDeadline;
