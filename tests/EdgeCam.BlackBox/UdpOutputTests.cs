@@ -57,7 +57,9 @@ public sealed class UdpOutputTests
             ("Udp__0__Format", "Rtp"), ("Udp__0__Destination", $"127.0.0.1:{port}"), ("Udp__0__SdpFile", scratch["cam.sdp"]), ("Encoder__GopSeconds", 1));
         await Eventually.IsTrue(() => File.Exists(scratch["cam.sdp"]), TimeSpan.FromSeconds(10), "the SDP file", Cancel);
 
-        await PlaysFromTheMiddle($"-protocol_whitelist file,udp,rtp -i {scratch["cam.sdp"]}");
+        var played = await Player.Ffmpeg($"-protocol_whitelist file,udp,rtp -i {scratch["cam.sdp"]}", "-map 0:v -map 0:a -frames:v 30 -frames:a 30 -f framecrc -");
+        Assert.Equal(30, played.Output.Split('\n').Count(line => line.StartsWith("0,", StringComparison.Ordinal)));
+        Assert.Equal(30, played.Output.Split('\n').Count(line => line.StartsWith("1,", StringComparison.Ordinal)));
     }
 
     [Fact]

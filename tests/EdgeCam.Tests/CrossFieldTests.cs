@@ -18,6 +18,8 @@ public sealed class CrossFieldTests
     [InlineData("""{ "Udp": [ { "Destination": "[ff15::1]:5000" }, { "Destination": "[ff15:0::1]:5000" } ] }""", "Udp:1:Destination", "Duplicate", "as Udp:0:Destination already does")]
     [InlineData("""{ "Rtsp": { "Multicast": { "Enabled": true } }, "Udp": [ { "Destination": "239.255.42.42:5005" } ] }""", "Udp:0:Destination", "Duplicate", "as Rtsp:Multicast:Port already does")]
     [InlineData("""{ "Udp": [ { "Format": "Rtp", "Destination": "239.1.1.1:5001" } ] }""", "Udp:0:Destination", "Conflict", "must be even")]
+    [InlineData("""{ "Udp": [ { "Format": "Rtp", "Destination": "239.1.1.1:65534" } ] }""", "Udp:0:Destination", "Conflict", "at most 65532")]
+    [InlineData("""{ "Udp": [ { "Format": "Rtp", "Destination": "239.1.1.1:5000" }, { "Destination": "239.1.1.1:5002" } ] }""", "Udp:1:Destination", "Duplicate", "uses 239.1.1.1:5002, as Udp:0:Destination already does")]
     [InlineData("""{ "Udp": [ { "Destination": "239.1.1.1:5000", "SdpFile": "cam.sdp" } ] }""", "Udp:0:SdpFile", "Conflict", "set Format to Rtp")]
     [InlineData("""{ "Uplinks": [ { "Url": "srt://:8000" } ] }""", "Uplinks:0:Url", "Duplicate", "uses UDP port 8000, as Rtsp:RtpPort already does")]
     [InlineData("""{ "Ring": { "Megabytes": 1 } }""", "Ring:MaxAccessUnitKilobytes", "Conflict", "more than half of Ring:Megabytes (1)")]

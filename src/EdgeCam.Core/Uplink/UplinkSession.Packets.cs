@@ -31,7 +31,7 @@ public sealed partial class UplinkSession
     {
         polled = default;
         _isBlocked = false;
-        if (now < _pacer.NextAt)
+        if (!_pacer.MaySend(now))
             return false;
         if (TryRepeat(packet, now, out var length) || TryUpkeep(packet, now, out length))
         {
@@ -111,7 +111,7 @@ public sealed partial class UplinkSession
     /// <summary>Enters a packet that leaves now in the books: log, stream, link and pacer.</summary>
     private void Note(int index, long unit, PacketPosition position, int length, MediaInstant now, int videoBytes = 0)
     {
-        var wireBytes = length + _plan.OverheadBytes;
+        var wireBytes = length + OverheadBytes;
         var stream = _streams[index];
         var number = _log.Add(new SentPacket
         {

@@ -48,7 +48,7 @@ public sealed partial class UplinkSession
 
     public UplinkSession(LiveStream stream, UplinkPlan plan, UplinkIdentity identity)
     {
-        (_stream, _plan) = (stream, plan);
+        (_stream, _plan, OverheadBytes) = (stream, plan, plan.OverheadBytes);
         _lanes =
         [
             new SendLane(stream, identity.Sound, plan.SoundDeadline, Counters),
@@ -72,6 +72,9 @@ public sealed partial class UplinkSession
     }
 
     public UplinkCounters Counters { get; } = new();
+
+    /// <summary>What the transport adds to each packet on the wire: the plan's, until the transport knows the way.</summary>
+    public int OverheadBytes { get; set; }
 
     /// <summary>When to call <see cref="OnTime"/> and to poll for packets though nothing else happened.</summary>
     public MediaInstant NextDeadline => MediaInstant.Min(
@@ -107,11 +110,7 @@ public sealed partial class UplinkSession
     }
 
     /// <summary>Looks at the link: call at <see cref="NextDeadline"/>, and before asking for commands.</summary>
-    public void OnTime(MediaInstant now)
-    {
-        _nextLook = now + LookInterval;
-        Look(now);
-    }
+    public void OnTime(MediaInstant now) => Look(now);
 
     /// <summary>Takes what the encoder is to be told; false when that has not changed.</summary>
     public bool TryPollCommand(out EncoderDemand demand)
@@ -140,6 +139,7 @@ public sealed partial class UplinkSession
 
     private void Look(MediaInstant now)
     {
+        _nextLook = now + LookInterval;
         if (!SeesNoLink)
             _controller.Update(_link, StandingSeconds(now), _otherTraffic, (now - _lastPicture).TotalSeconds, now);
         _scale.Update(TargetBytesPerSecond * 8, _pixelsPerSecond, now);

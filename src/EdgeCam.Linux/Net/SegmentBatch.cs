@@ -7,7 +7,8 @@ namespace EdgeCam.Linux.Net;
 /// <param name="Sent">Taken by the kernel.</param>
 /// <param name="Dropped">Not sent because the socket or the interface had no room.</param>
 /// <param name="Refused">Not sent because their destination was refused (unreachable, forbidden).</param>
-public readonly record struct BatchResult(int Sent, int Dropped, int Refused);
+/// <param name="Errno">Why the newest of those were not sent; 0 when all were.</param>
+public readonly record struct BatchResult(int Sent, int Dropped, int Refused, int Errno = 0);
 
 /// <summary>
 /// Sends the same datagrams to many destinations in few system calls: datagrams of one size that lie
@@ -149,6 +150,7 @@ public sealed unsafe class SegmentBatch : IDisposable
     /// <returns>True when the message is dealt with; false when it is among what no room is left for.</returns>
     private bool OnRefusedMessage(int index, int errno)
     {
+        _result = _result with { Errno = errno };
         if (errno is Errno.EAGAIN or Errno.ENOBUFS or Errno.ENOMEM)
         {
             _isFull = true;

@@ -11,8 +11,8 @@ namespace EdgeCam.Net.Uplink;
 /// what it learns of their fate.
 /// </summary>
 /// <remarks>
-/// Thread-bound to the uplink's thread after it was opened; <see cref="LastFailure"/> and
-/// <see cref="Strangers"/> may be read from any. No call blocks.
+/// Thread-bound to the uplink's thread after it was opened; <see cref="LastFailure"/>, <see cref="IsRefused"/>,
+/// <see cref="Refused"/> and <see cref="Strangers"/> may be read from any. No call blocks.
 /// </remarks>
 public interface IUplinkTransport : IDisposable
 {
@@ -27,6 +27,12 @@ public interface IUplinkTransport : IDisposable
 
     /// <summary>Why it is not up, or was not the last time; null before anything went wrong. Names no secret.</summary>
     string? LastFailure { get; }
+
+    /// <summary>It takes packets, and the network returns them: nobody listens there, or no route leads there.</summary>
+    bool IsRefused => false;
+
+    /// <summary>Packets that the network returned or did not take.</summary>
+    long Refused => 0;
 
     /// <summary>Datagrams from somebody else than the far end; none is looked at.</summary>
     long Strangers { get; }
@@ -43,6 +49,11 @@ public interface IUplinkTransport : IDisposable
     /// <summary>Offers a packet.</summary>
     /// <param name="packet">Not kept.</param>
     UplinkSend TrySend(Track track, ReadOnlySpan<byte> packet, MediaInstant now);
+
+    /// <summary>Nothing more is offered at this moment: what was taken leaves now, where that was left for one call.</summary>
+    void Flush(MediaInstant now)
+    {
+    }
 
     /// <summary>Offers a sender report; one that is not taken is lost.</summary>
     /// <param name="ntpTime">As the report states it.</param>

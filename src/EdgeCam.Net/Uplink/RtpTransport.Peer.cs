@@ -2,45 +2,34 @@ using System.Net;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Net;
 using EdgeCam.Net.Publish;
-using EdgeCam.Timing;
 using EdgeCam.Units;
-using EdgeCam.Uplink;
 
 namespace EdgeCam.Net.Uplink;
 
-/// <content>
-/// Who the peer is: its name is looked up at first, and again while nobody answers there. Each time the session begins
-/// anew, with a key frame: whoever comes late has waited half a minute at most, however long it was dark.
-/// </content>
+/// <content>Who the peer is: its name is looked up at first, and again while nobody answers there.</content>
 public sealed partial class RtpTransport
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10); // feedback comes every few hundredths of a second
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);    // nothing refused for so long: it gets through
-    private readonly Backoff _backoff = new();
+    private const int IPv4Headers = 20 + 8;
+    private const int IPv6Headers = 40 + 8;
+    private readonly FarEndWatch _farEnd = new();
     private readonly string _host;
     private readonly int _port;
     private readonly bool _isAddress;
     private NameLookup? _lookup;
-    private int _lookups;
-    private MediaInstant _nextLookup = new(long.MinValue);
 
     private void LookUp(MediaInstant now)
     {
-        if (_socket is not null && !_isAnswerDue)
+        var answered = _farEnd.Answers;
+        if (!_farEnd.TryBeginSearch(IsUp, now))
+            return;
+        if (answered)
+            UplinkLog.Silent(_context.Log, _context.Name, _peer.ToEndPoint(), FarEndWatch.Silence.TotalSeconds);
+        if (IsUp && _isAddress)
         {
-            _nextLookup = now + Silence;
+            OnStillThere();
             return;
         }
 
-        if (_hasAnswered)
-            UplinkLog.Silent(_context.Log, _context.Name, _peer.ToEndPoint(), Silence.TotalSeconds);
-        _hasAnswered = false;
-        _nextLookup = _backoff.OnFailed(now); // unless it answers
-        if (_socket is not null)
-            Connections++;
-            _reports?.Restart();
-        if (_socket is not null && _isAddress)
-            return;
         _lookup = new NameLookup(_host);
         _context.Epoll.Add(_lookup.Handle, EpollEvents.Readable, _context.FirstToken + LookupToken);
     }
@@ -54,29 +43,34 @@ public sealed partial class RtpTransport
         lookup.Dispose();
         _lookup = null;
         if (isFound)
-            SendTo(new IPEndPoint(addresses[_lookups++ % addresses.Length], _port)); // a host may answer at one address only
+            SendTo(new IPEndPoint(_farEnd.Choose(addresses, IsUp ? _peer.ToEndPoint().Address : null, now), _port));
         else
             OnNotFound($"{_host} is not known: {problem}. Check the name and the name server.");
-        if (_context.Plan.Feedback == UplinkFeedback.Reports && IsUp)
-            _nextLookup = MediaInstant.Never; // who says nothing may hear us well
+        if (_reports is not null && IsUp)
+            _farEnd.StopSearching();
     }
 
     private void SendTo(IPEndPoint peer)
     {
-        if (_socket is not null && PeerAddress.From(peer) == _peer)
+        if (IsUp && PeerAddress.From(peer) == _peer)
+        {
+            OnStillThere();
             return;
+        }
+
         DatagramSocket? socket = null;
         try
         {
-            var any = peer.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-            socket = DatagramSocket.Bind(new IPEndPoint(any, 0));
+            var isIPv6 = peer.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+            socket = DatagramSocket.Bind(new IPEndPoint(isIPv6 ? IPAddress.IPv6Any : IPAddress.Any, 0));
             socket.SendBuffer(SendBufferBytes);
             socket.ReportErrors();
             _context.Epoll.Add(socket.Handle, EpollEvents.Readable, _context.FirstToken + SocketToken);
             CloseSocket();
             (_socket, _peer, _isRoomAwaited, _refusal) = (socket, PeerAddress.From(peer), false, 0);
-            Connections++;
-            _reports?.Restart();
+            _context.Session.OverheadBytes = isIPv6 ? IPv6Headers : IPv4Headers;
+            _farEnd.OnMoved();
+            BeginAnew();
             UplinkLog.Sending(_context.Log, _context.Name, peer);
         }
         catch (LinuxException problem)
@@ -100,12 +94,39 @@ public sealed partial class RtpTransport
         if (!string.Equals(reason, _lastFailure, StringComparison.Ordinal))
             UplinkLog.NotFound(_context.Log, _context.Name, reason);
         Volatile.Write(ref _lastFailure, reason);
+        OnStillThere();
     }
 
-    private void OnHeard(MediaInstant now)
+    /// <summary>Its address is the same. Who has never answered may have come meanwhile and lacks the key frame; who has is probed.</summary>
+    private void OnStillThere()
     {
-        _backoff.OnWorking(now);
-        if (_context.Plan.Feedback != UplinkFeedback.Reports)
-            _nextLookup = now + Silence;
+        if (IsUp && !_farEnd.HasAnswered)
+            BeginAnew();
+    }
+
+    /// <summary>Whoever listens now knows nothing of what was sent.</summary>
+    private void BeginAnew()
+    {
+        Connections++;
+        _batch.Clear();
+        AwaitRoom(isAwaited: false);
+        _reports?.Restart();
+    }
+
+    /// <summary>Notes that the far end is there; true when it is another one, for which everything begins anew.</summary>
+    private bool IsAnother(Ssrc receiver, MediaInstant now)
+    {
+        if (!_farEnd.Answers)
+            UplinkLog.Answers(_context.Log, _context.Name, _peer.ToEndPoint());
+        var isAnother = _farEnd.OnHeard(receiver, now);
+        if (_reports is not null)
+        {
+            _farEnd.StopSearching(); // its reports are rare, and may be those of one receiver for each track
+            return false;
+        }
+
+        if (isAnother)
+            BeginAnew();
+        return isAnother;
     }
 }

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Net;
 using EdgeCam.Linux.Net;
 using EdgeCam.Media;
+using EdgeCam.Rtp;
 using EdgeCam.Units;
 using EdgeCam.Uplink;
 
@@ -17,17 +19,18 @@ public sealed partial class RtpTransport : IUplinkTransport
     private const int SendBufferBytes = 256 * 1024; // the pacer keeps it nearly empty
     private const int LargestDatagram = 2048;
     private const int DatagramsPerWake = 64;
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5); // nothing refused for so long: it gets through
     private readonly UplinkContext _context;
     private readonly ReportFeedback? _reports;
+    private readonly PacketBatch _batch;
     private readonly byte[] _received = new byte[LargestDatagram];
     private DatagramSocket? _socket;
     private PeerAddress _peer;
     private bool _isRoomAwaited;
     private int _refusal;              // errno of what the network refuses; 0: it refuses nothing
     private MediaInstant _refusedAt;
-    private bool _hasAnswered;
-    private bool _isAnswerDue;         // something was sent since it was heard
     private string? _lastFailure;
+    private long _refused;
     private long _strangers;
 
     /// <param name="host">A name or an address.</param>
@@ -35,6 +38,7 @@ public sealed partial class RtpTransport : IUplinkTransport
     {
         (_context, _host, _port) = (context, host, port);
         _reports = context.Plan.Feedback == UplinkFeedback.Reports ? new ReportFeedback(context.Session, context.Identity) : null;
+        _batch = new PacketBatch(context.Plan.MaxPacket);
         _isAddress = IPAddress.TryParse(host, out _);
     }
 
@@ -42,13 +46,17 @@ public sealed partial class RtpTransport : IUplinkTransport
 
     public bool IsUp => _socket is not null;
 
-    public bool IsAnswered => IsUp && (_context.Plan.Feedback == UplinkFeedback.Reports ? _refusal == 0 : _hasAnswered);
+    public bool IsAnswered => IsUp && (_reports is null ? _farEnd.Answers : _refusal == 0);
+
+    public bool IsRefused => Volatile.Read(ref _refusal) != 0;
 
     public string? LastFailure => Volatile.Read(ref _lastFailure);
 
+    public long Refused => Volatile.Read(ref _refused);
+
     public long Strangers => Volatile.Read(ref _strangers);
 
-    public MediaInstant NextDeadline => MediaInstant.Min(_lookup is null ? _nextLookup : MediaInstant.Never, _refusal == 0 ? MediaInstant.Never : _refusedAt + Quiet);
+    public MediaInstant NextDeadline => MediaInstant.Min(_lookup is null ? _farEnd.NextSearch : MediaInstant.Never, _refusal == 0 ? MediaInstant.Never : _refusedAt + Quiet);
 
     public void OnReady(in EpollEvent ready, MediaInstant now)
     {
@@ -60,7 +68,7 @@ public sealed partial class RtpTransport : IUplinkTransport
 
     public void OnTime(MediaInstant now)
     {
-        if (_lookup is null && now >= _nextLookup)
+        if (_lookup is null && now >= _farEnd.NextSearch)
             LookUp(now);
         if (_refusal != 0 && now - _refusedAt >= Quiet)
             OnAccepted();
@@ -68,19 +76,35 @@ public sealed partial class RtpTransport : IUplinkTransport
 
     public UplinkSend TrySend(Track track, ReadOnlySpan<byte> packet, MediaInstant now)
     {
-        if (Send(packet, now).IsWouldBlock)
-        {
-            AwaitRoom(isAwaited: true);
+        if (_isRoomAwaited)
             return UplinkSend.Full;
+        if (!_batch.TryAdd(packet))
+        {
+            Flush(now);
+            if (!_batch.TryAdd(packet))
+                return UplinkSend.Full;
         }
 
         _reports?.OnSent(packet);
         return UplinkSend.Done;
     }
 
+    public void Flush(MediaInstant now)
+    {
+        if (_socket is not { } socket || _isRoomAwaited || _batch.IsEmpty)
+            return;
+        var result = _batch.Send(socket, _peer);
+        _farEnd.OnSent();
+        if (result.Refused > 0)
+            OnRefused(result.Errno, result.Refused, now);
+        if (!_batch.IsEmpty)
+            AwaitRoom(isAwaited: true);
+    }
+
     public void SendReport(Track track, ReadOnlySpan<byte> rtcp, ulong ntpTime, MediaInstant now)
     {
-        Send(rtcp, now);
+        if (_socket?.Send(rtcp, _peer) is { IsFailed: true } failed)
+            OnRefused(failed.Errno, 1, now);
         _reports?.OnSenderReport(track, ntpTime, now);
     }
 
@@ -88,19 +112,7 @@ public sealed partial class RtpTransport : IUplinkTransport
     {
         _lookup?.Dispose();
         _socket?.Dispose();
-    }
-
-    /// <summary>The answer to an earlier datagram may come in place of this one's: then it is sent after all.</summary>
-    private IoResult Send(ReadOnlySpan<byte> datagram, MediaInstant now)
-    {
-        if (_socket is not { } socket)
-            return default;
-        _isAnswerDue = true;
-        var sent = socket.Send(datagram, _peer);
-        if (!sent.IsFailed)
-            return sent;
-        OnRefused(sent.Errno, now);
-        return socket.Send(datagram, _peer);
+        _batch.Dispose();
     }
 
     private void OnSocketReady(DatagramSocket socket, EpollEvents events, MediaInstant now)
@@ -114,7 +126,7 @@ public sealed partial class RtpTransport : IUplinkTransport
             if (got.IsWouldBlock)
                 break;
             if (!got.Succeeded)
-                OnRefused(got.Errno, now);
+                OnRefused(got.Errno, 1, now);
             else if (from == _peer)
                 OnFeedback(_received.AsSpan(0, got.Bytes), now);
             else
@@ -127,13 +139,21 @@ public sealed partial class RtpTransport : IUplinkTransport
 
     private void OnFeedback(ReadOnlySpan<byte> rtcp, MediaInstant now)
     {
+        OnAccepted();
+        if (TryReadReceiver(rtcp, out var receiver) && IsAnother(receiver, now))
+            return; // what it says has another clock, and is of packets that are given up
         _context.Session.OnFeedback(rtcp, now);
         _reports?.OnRtcp(rtcp, now);
-        OnAccepted();
-        if (!_hasAnswered)
-            UplinkLog.Answers(_context.Log, _context.Name, _peer.ToEndPoint());
-        (_hasAnswered, _isAnswerDue) = (true, false);
-        OnHeard(now);
+    }
+
+    /// <summary>Who speaks: what the first packet of a compound begins with, in reports and feedback alike (RFC 3550 §6.4, RFC 4585 §6.1).</summary>
+    private static bool TryReadReceiver(ReadOnlySpan<byte> rtcp, out Ssrc receiver)
+    {
+        receiver = default;
+        if (!RtcpReader.TryNext(ref rtcp, out var packet) || packet.Body.Length < sizeof(uint))
+            return false;
+        receiver = new Ssrc(BinaryPrimitives.ReadUInt32BigEndian(packet.Body));
+        return true;
     }
 
     private void AwaitRoom(bool isAwaited)
@@ -144,12 +164,13 @@ public sealed partial class RtpTransport : IUplinkTransport
         _context.Epoll.Modify(_socket.Handle, isAwaited ? EpollEvents.Readable | EpollEvents.Writable : EpollEvents.Readable, _context.FirstToken + SocketToken);
     }
 
-    private void OnRefused(int errno, MediaInstant now)
+    private void OnRefused(int errno, int packets, MediaInstant now)
     {
         _refusedAt = now;
+        Volatile.Write(ref _refused, _refused + packets);
         if (errno == _refusal)
             return;
-        _refusal = errno;
+        Volatile.Write(ref _refusal, errno);
         var reason = ConnectError.Describe(errno, _peer.ToEndPoint());
         Volatile.Write(ref _lastFailure, reason);
         UplinkLog.Refused(_context.Log, _context.Name, reason);
@@ -159,7 +180,7 @@ public sealed partial class RtpTransport : IUplinkTransport
     {
         if (_refusal == 0)
             return;
-        _refusal = 0;
+        Volatile.Write(ref _refusal, 0);
         UplinkLog.GetsThrough(_context.Log, _context.Name);
     }
 }

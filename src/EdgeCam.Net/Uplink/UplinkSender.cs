@@ -58,10 +58,18 @@ public sealed partial class UplinkSender : IDisposable
     /// <summary>What it does and what it knows of its link; thread-safe.</summary>
     public UplinkStatus Status => new(
         _setup.Name,
-        _hasFault ? UplinkState.Ended : !_isUp ? UplinkState.Connecting : _session.Counters.IsHeld ? UplinkState.Held : UplinkState.Sending,
+        State,
         _transport.LastFailure,
+        _transport.Refused,
         _transport.Strangers,
         _session.Counters);
+
+    private UplinkState State =>
+        _hasFault ? UplinkState.Ended
+        : !_isUp ? UplinkState.Connecting
+        : _transport.IsRefused ? UplinkState.Unreachable
+        : _session.Counters.IsHeld ? UplinkState.Held
+        : UplinkState.Sending;
 
     /// <summary>Starts the thread. Call once.</summary>
     public void Start() => _thread.Start();
@@ -135,9 +143,15 @@ public sealed partial class UplinkSender : IDisposable
         if (now >= _session.NextDeadline)
             _session.OnTime(now);
         SendReports(now);
-        while (HasPacket(MonotonicClock.Now))
+        Drain();
+        _transport.Flush(now);
+    }
+
+    private void Drain()
+    {
+        while (MonotonicClock.Now is var now && HasPacket(now))
         {
-            if (_transport.TrySend(_waiting.Track, _packet.AsSpan(0, _waiting.Length), MonotonicClock.Now) == UplinkSend.Full)
+            if (_transport.TrySend(_waiting.Track, _packet.AsSpan(0, _waiting.Length), now) == UplinkSend.Full)
                 return;
             _waiting = default;
         }

@@ -15,8 +15,7 @@ namespace EdgeCam.Hosting;
 /// <summary>Turns the checked options of uplinks into plans, and gives each its transport.</summary>
 internal static class UplinkPlans
 {
-    private const int UdpHeaders = 28;     // IPv4 and UDP
-    private const int UdpHeadersIPv6 = 48;
+    private const int UdpHeaders = 28;     // IPv4 and UDP; plain RTP learns from the look-up whether it is IPv6
     private const int TcpHeaders = 40;     // IPv4 and TCP: a packet is about a segment
     private const int SrtHeader = 16;
     private const int LeastSrtBuffer = 64 * 1472; // 64 datagrams
@@ -45,15 +44,15 @@ internal static class UplinkPlans
 
     private static UplinkSetup Setup(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan, bool ownsEncoder) => url.Scheme switch
     {
-        UplinkScheme.Rtp => new UplinkSetup(url.ToString(), ForRtp(url, uplink, plan), ownsEncoder, context => new RtpTransport(context, url.Host, url.Port)),
+        UplinkScheme.Rtp => new UplinkSetup(url.ToString(), ForRtp(uplink, plan), ownsEncoder, context => new RtpTransport(context, url.Host, url.Port)),
         UplinkScheme.Rtsp => ToRelay(url, uplink, plan, ownsEncoder),
         _ => new UplinkSetup(url.ToString(), ForSrt(plan), ownsEncoder, context => OpenSrt(context, url, uplink)),
     };
 
-    private static UplinkPlan ForRtp(UplinkUrl url, UplinkOptions uplink, UplinkPlan plan) => plan with
+    private static UplinkPlan ForRtp(UplinkOptions uplink, UplinkPlan plan) => plan with
     {
         Feedback = uplink.Feedback == FeedbackKind.Packets ? UplinkFeedback.Packets : UplinkFeedback.Reports,
-        OverheadBytes = url.Host.Contains(':') ? UdpHeadersIPv6 : UdpHeaders,
+        OverheadBytes = UdpHeaders,
     };
 
     private static UplinkPlan ForRelay(UplinkOptions uplink, UplinkPlan plan) => uplink.Transport == UplinkTransport.Tcp

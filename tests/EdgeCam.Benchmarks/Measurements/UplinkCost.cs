@@ -8,7 +8,7 @@ using EdgeCam.Uplink;
 
 namespace EdgeCam.Benchmarks.Measurements;
 
-/// <summary>What one uplink session costs: scheduling, packing, pacing and feedback, in virtual time and without sockets.</summary>
+/// <summary>What one uplink costs: scheduling, packing, pacing and feedback in virtual time and without sockets, then its whole thread.</summary>
 internal sealed class UplinkCost : IMeasurement
 {
     private const int PicturesPerSecond = 30;
@@ -17,7 +17,7 @@ internal sealed class UplinkCost : IMeasurement
 
     public string Name => "uplink-cost";
 
-    public string Title => "One uplink session alone: 1080p30 at 6 Mbit/s over RTP, a report every 20 ms";
+    public string Title => "One uplink: 1080p30 at 6 Mbit/s over RTP, a report every 20 ms";
 
     public bool NeedsDaemon => false;
 
@@ -35,6 +35,9 @@ internal sealed class UplinkCost : IMeasurement
             Figures.Of($"median of {time.Batches} batches of 10 s, {time.Results} packets each; the copy into the ring and the writing of reports included"),
             "< 1 % of a core, 0 B per packet",
             share < MostShare && time.Allocated == 0);
+        var length = TimeSpan.FromSeconds(options.IsQuick ? 5 : 15);
+        yield return UplinkThread.Measure("the whole thread, to the loopback interface", length, UplinkFeedback.Packets);
+        yield return UplinkThread.Measure("the whole thread, paced as over a link of 6 Mbit/s", length, UplinkFeedback.Reports);
     }
 
     /// <summary>A camera and a far end that hears everything 20 ms later, as far as the session can tell.</summary>

@@ -10,14 +10,15 @@ namespace EdgeCam.Net.Tests.Uplink;
 internal sealed class FarEnd : IDisposable
 {
     private readonly DatagramSocket _socket;
-    private readonly UplinkReceiver _receiver = new(new UplinkReceiverPlan { Ssrc = new Ssrc(99), Cname = "studio" });
+    private readonly UplinkReceiver _receiver;
     private readonly Queue<(MediaInstant At, byte[] Bytes)> _toUs = [];
     private readonly Queue<(MediaInstant At, byte[] Bytes)> _toCamera = [];
     private readonly byte[] _buffer = new byte[2048];
     private PeerAddress _camera;
 
-    public FarEnd(int port = 0)
+    public FarEnd(int port = 0, uint ssrc = 99)
     {
+        _receiver = new(new UplinkReceiverPlan { Ssrc = new Ssrc(ssrc), Cname = "studio" });
         _socket = DatagramSocket.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _socket.ReceiveBuffer(4 << 20);
     }

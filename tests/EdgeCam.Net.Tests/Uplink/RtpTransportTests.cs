@@ -64,6 +64,55 @@ public sealed class RtpTransportTests
     }
 
     [Fact]
+    public void A_port_that_refuses_is_unreachable_until_packets_get_through()
+    {
+        FarEnd gone = new();
+        var endPoint = gone.EndPoint;
+        gone.Dispose();
+        using var rig = new UplinkRig(To(endPoint));
+        rig.Until(() => rig.Status is { State: UplinkState.Unreachable, Refused: > 0 });
+
+        using var farEnd = new FarEnd(endPoint.Port);
+        rig.Until(() => rig.Status.State == UplinkState.Sending && farEnd.Counters.Pictures > 3, farEnd);
+    }
+
+    [Fact]
+    public void A_far_end_that_was_replaced_begins_with_a_key_frame_and_one_that_paused_goes_on()
+    {
+        WatchedTransport? watched = null;
+        FarEnd first = new();
+        var endPoint = first.EndPoint;
+        using var rig = new UplinkRig(context => watched = new WatchedTransport(new RtpTransport(context, "127.0.0.1", endPoint.Port)));
+        rig.Until(() => first.Counters.Pictures > 3, first);
+        var written = rig.PicturesWritten;
+        rig.Until(() => rig.PicturesWritten > written + 40); // it hears and says nothing for 1.6 s
+        var pictures = first.Counters.Pictures;
+        rig.Until(() => first.Counters.Pictures > pictures + 3, first);
+        Assert.Equal(1, watched!.Connections);
+        first.Dispose();
+
+        written = rig.PicturesWritten;
+        rig.Until(() => rig.PicturesWritten > written + 30);
+        using var second = new FarEnd(endPoint.Port, ssrc: 100);
+        rig.Until(() => second.Counters.Pictures > 3, second);
+        Assert.Equal(2, watched.Connections);
+    }
+
+    [Fact]
+    public void Ipv6_costs_twenty_bytes_more_per_packet()
+    {
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "needs: IPv6");
+        UplinkSession? session = null;
+        using var rig = new UplinkRig(context =>
+        {
+            session = context.Session;
+            return new RtpTransport(context, "::1", 9);
+        });
+        rig.Until(() => session!.OverheadBytes == 48);
+        Assert.Equal(28, new UplinkPlan().OverheadBytes);
+    }
+
+    [Fact]
     public void A_name_that_nobody_knows_is_said_once_and_looked_up_again()
     {
         using var rig = new UplinkRig(context => new RtpTransport(context, Nowhere, 5000), isSteered: true);

@@ -23,6 +23,10 @@ internal sealed class WatchedTransport(IUplinkTransport inner) : IUplinkTranspor
 
     public string? LastFailure => inner.LastFailure;
 
+    public bool IsRefused => inner.IsRefused;
+
+    public long Refused => inner.Refused;
+
     public long Strangers => inner.Strangers;
 
     public MediaInstant NextDeadline => inner.NextDeadline;
@@ -39,6 +43,8 @@ internal sealed class WatchedTransport(IUplinkTransport inner) : IUplinkTranspor
         Packets++;
         return inner.TrySend(track, packet, now);
     }
+
+    public void Flush(MediaInstant now) => inner.Flush(now);
 
     public void SendReport(Track track, ReadOnlySpan<byte> rtcp, ulong ntpTime, MediaInstant now) => inner.SendReport(track, rtcp, ntpTime, now);
 

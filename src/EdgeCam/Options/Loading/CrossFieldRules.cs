@@ -105,7 +105,14 @@ internal static class CrossFieldRules
                     $"{key}:SdpFile is set but Format is MpegTs, which needs none: remove it or set Format to Rtp",
                     $"{key}:SdpFile",
                     $"{key}:Format");
-            if (udp.Format == UdpFormat.Rtp && DestinationAttribute.TryParse(udp.Destination, out var to) && to.Port % 2 != 0)
+            if (udp.Format != UdpFormat.Rtp || !DestinationAttribute.TryParse(udp.Destination, out var to))
+                continue;
+            if (to.Port > LastRtpPort)
+                yield return Conflict(
+                    $"{key}:Destination is \"{udp.Destination}\" with Format Rtp: the port must be at most {LastRtpPort}, RTCP and the sound take the next three",
+                    $"{key}:Destination",
+                    $"{key}:Format");
+            else if (to.Port % 2 != 0)
                 yield return Conflict(
                     $"{key}:Destination is \"{udp.Destination}\" with Format Rtp: the port must be even, RTCP takes the next (RFC 3550 section 11)",
                     $"{key}:Destination",
@@ -115,5 +122,6 @@ internal static class CrossFieldRules
 
     private static CrossFieldFault Conflict(string message, params string[] keys) => new(keys, FaultCode.Conflict, message);
 
+    private const int LastRtpPort = 65_532;
     private const int MaxSocketPath = 107;
 }

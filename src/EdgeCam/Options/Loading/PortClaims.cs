@@ -32,8 +32,11 @@ internal static class PortClaims
         foreach (var (index, udp) in options.Udp.Index())
         {
             string key = string.Create(CultureInfo.InvariantCulture, $"Udp:{index}:Destination");
-            if (DestinationAttribute.TryParse(udp.Destination, out var to))
-                yield return (to.ToString(), key);
+            if (!DestinationAttribute.TryParse(udp.Destination, out var to))
+                continue;
+            var ports = udp.Format == UdpFormat.Rtp ? PortsOfTwoTracks : 1;
+            for (int port = to.Port; port < Math.Min(to.Port + ports, IPEndPoint.MaxPort + 1); port++)
+                yield return (new IPEndPoint(to.Address, port).ToString(), key);
         }
     }
 
