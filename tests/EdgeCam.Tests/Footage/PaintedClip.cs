@@ -29,7 +29,8 @@ internal sealed class PaintedClip : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static byte[] Picture(int number, byte[] noise)
+    /// <summary>The luma of a picture, then its chroma.</summary>
+    internal static byte[] Picture(int number, byte[] noise)
     {
         var picture = new byte[Width * Height * 3 / 2];
         for (var i = 0; i < Width * Height; i++)
