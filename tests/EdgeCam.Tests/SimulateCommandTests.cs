@@ -5,6 +5,7 @@ using EdgeCam.Cli;
 using EdgeCam.Cli.Simulate;
 using EdgeCam.Libav;
 using EdgeCam.Simulation.Report;
+using EdgeCam.Testing.Footage;
 using EdgeCam.Tests.Footage;
 using EdgeCam.Uplink;
 using Xunit;

@@ -27,6 +27,7 @@ internal sealed class ReferenceSearch(ReferenceIndex index)
 
     private const int LeastPictures = 15;
     private const int MostPictures = 150;      // footage that hardly moves takes long; then it matters little
+    private const int MostUnlike = 60;         // the next ones may be better
     private const double ClearlyBetter = 1.25; // the runner-up is mostly the picture beside the best
     private const double LeastError = 0.01;    // of identical pictures, so that the ratio has a meaning
 
@@ -74,9 +75,8 @@ internal sealed class ReferenceSearch(ReferenceIndex index)
 
         if (double.IsPositiveInfinity(best))
             return SearchState.OutOfStep;
-        var isLast = _pictures >= MostPictures;
         if (best > MostError * _pictures)
-            return isLast ? SearchState.NoMatch : SearchState.Open;
-        return isLast || second >= best * ClearlyBetter ? SearchState.Found : SearchState.Open;
+            return _pictures >= MostUnlike ? SearchState.NoMatch : SearchState.Open;
+        return _pictures >= MostPictures || second >= best * ClearlyBetter ? SearchState.Found : SearchState.Open;
     }
 }

@@ -1,4 +1,5 @@
 using EdgeCam.Quality;
+using EdgeCam.Testing.Footage;
 using EdgeCam.Units;
 
 namespace EdgeCam.Tests.Footage;
