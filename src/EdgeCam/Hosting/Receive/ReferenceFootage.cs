@@ -12,6 +12,7 @@ internal sealed class ReferenceFootage : IReferenceFootage, IDisposable
 {
     private static readonly MediaInstant Start = new(0);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1); // of virtual time
+    private const int LeastSide = 8;
     private readonly LibavLibrary _libav;
     private readonly string _path;
     private FileSource _source;
@@ -36,11 +37,13 @@ internal sealed class ReferenceFootage : IReferenceFootage, IDisposable
 
     /// <summary>Looks at every picture of a file.</summary>
     /// <exception cref="MediaException">The file cannot be read.</exception>
-    /// <exception cref="StartException">It has more pictures than are kept in mind.</exception>
+    /// <exception cref="StartException">It has more pictures than are kept in mind, or of a size that is not compared.</exception>
     public static ReferenceIndex IndexOf(LibavLibrary libav, string path, int mostPictures)
     {
         using var footage = new ReferenceFootage(libav, path, isLooped: false);
         var video = footage.Video;
+        if (video.Width is < LeastSide or > LumaSsim.MaxWidth || video.Height < LeastSide)
+            throw new StartException($"--reference \"{path}\" has pictures of {video.Width}x{video.Height}: SSIM takes 8x8 to {LumaSsim.MaxWidth} across.");
         var index = new ReferenceIndex(video.Width, video.Height, video.Rate);
         for (; !footage.IsAtEnd; footage.MoveNext())
         {
