@@ -50,6 +50,7 @@ public sealed class ReferenceViewer(QualityPlan plan, ReferenceIndex index, IRef
     private long _offset;            // the footage's time of the first
     private MediaInstant? _shownAt;
     private int _strayed;
+    private int _outOfStep; // searches in a row
     private bool _isFound;
 
     public ReferenceState State { get; private set; }
@@ -115,10 +116,11 @@ public sealed class ReferenceViewer(QualityPlan plan, ReferenceIndex index, IRef
             case SearchState.Found:
                 return OnFound(picture, luma);
             case SearchState.NoMatch:
+                _outOfStep = 0;
                 Forget(ReferenceState.NoMatch);
                 break;
             case SearchState.OutOfStep:
-                Forget(ReferenceState.OtherRate);
+                Forget(_outOfStep++ > 0 ? ReferenceState.OtherRate : State); // once: the camera stopped for a moment, and its file began later
                 break;
             default:
                 break;
@@ -130,6 +132,7 @@ public sealed class ReferenceViewer(QualityPlan plan, ReferenceIndex index, IRef
     /// <summary>Goes back to the first picture if decoding can start there.</summary>
     private long? OnFound(in ReceivedPicture picture, in LumaView luma)
     {
+        _outOfStep = 0;
         (State, _isFound, _offset) = (ReferenceState.Matched, true, index.TimeOf(_search.First));
         var isAgain = _first!.Value.IsIdr;
         var from = isAgain ? _first.Value : picture;
