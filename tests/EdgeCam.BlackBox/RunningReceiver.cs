@@ -51,7 +51,8 @@ internal sealed partial class RunningReceiver : IAsyncDisposable
         [
             "--default-signal=INT", // a test run in the background of a script has it ignored, and its children too
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "edgecam.dll"),
-            "receive", "--listen", $"127.0.0.1:{port}", "--rtsp", $"127.0.0.1:{port + 2}", "--fps", "25", "--sound-rate", "0", "--json", .. arguments,
+            "receive", "--listen", $"127.0.0.1:{port}", "--rtsp", $"127.0.0.1:{port + 2}", "--fps", "25", "--json",
+            .. arguments.Contains("--sound-rate") ? (string[])[] : ["--sound-rate", "0"], .. arguments,
         ];
         var start = new ProcessStartInfo("env", command) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var receiver = new RunningReceiver(Process.Start(start)!, port);

@@ -69,6 +69,20 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(_output.ToString());
     }
 
+    [Theory]
+    [InlineData("--seconds", "soon", "--seconds is \"soon\"")]
+    [InlineData("--cofnig", "x", "'--cofnig'")]
+    public async Task A_misused_command_says_what_is_wrong_and_shows_its_own_usage(string option, string value, string said)
+    {
+        var run = RunCommand.Create((_, _, _) => throw new InvalidOperationException("started"));
+
+        Assert.Equal(64, await Invoke(run, "run", option, value));
+        var (error, first) = (_error.ToString(), _error.ToString().Split('\n')[0]);
+        Assert.Contains(said, first, StringComparison.Ordinal);
+        Assert.Contains(" run [options]", error, StringComparison.Ordinal);
+        Assert.Contains("--config", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_that_was_asked_for_is_no_error()
     {

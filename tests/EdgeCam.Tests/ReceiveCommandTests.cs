@@ -4,6 +4,7 @@ using EdgeCam.Cli;
 using EdgeCam.Cli.Receive;
 using EdgeCam.Hosting.Receive;
 using EdgeCam.Receiving;
+using EdgeCam.Tests.Footage;
 using Xunit;
 
 namespace EdgeCam.Tests;
@@ -27,6 +28,7 @@ public sealed class ReceiveCommandTests : IDisposable
         var request = _request!;
         Assert.Equal(IPEndPoint.Parse("0.0.0.0:5004"), request.Listen);
         Assert.Equal((null, null, null, null, false), (request.Rtsp, request.Udp, request.File, request.Duration, request.IsJson));
+        Assert.Null(request.Reference);
         Assert.Equal(("cam", 30, 400), (request.Path, request.Rate.Numerator, request.Patience.TotalMilliseconds));
         Assert.Equal((48_000, 1), (request.Sound!.SampleRate, request.Sound.Channels));
         Assert.Equal([0x11, 0x88], request.Sound.AudioSpecificConfig.ToArray());
@@ -37,13 +39,14 @@ public sealed class ReceiveCommandTests : IDisposable
     {
         await Receive(
             "--listen", "[::1]:6000", "--rtsp", "8555", "--path", "/far/end/", "--udp", "239.1.2.3:5000", "--file", "a.ts", "--seconds", "2.5",
-            "--sound-rate", "16000", "--sound-channels", "2", "--fps", "25", "--patience", "250", "--json");
+            "--sound-rate", "16000", "--sound-channels", "2", "--fps", "25", "--patience", "250", "--reference", "edgecam.json", "--budget", "300", "--json");
         var request = _request!;
         Assert.Equal(IPEndPoint.Parse("[::1]:6000"), request.Listen);
         Assert.Equal(IPEndPoint.Parse("0.0.0.0:8555"), request.Rtsp);
         Assert.Equal(IPEndPoint.Parse("239.1.2.3:5000"), request.Udp);
         Assert.Equal(("far/end", "a.ts", TimeSpan.FromSeconds(2.5)), (request.Path, request.File, request.Duration));
         Assert.Equal((16_000, 2), (request.Sound!.SampleRate, request.Sound.Channels));
+        Assert.Equal(new RequestedReference("edgecam.json", TimeSpan.FromMilliseconds(300)), request.Reference);
         Assert.Equal((25, 250, true), (request.Rate.Numerator, request.Patience.TotalMilliseconds, request.IsJson));
     }
 
@@ -77,6 +80,24 @@ public sealed class ReceiveCommandTests : IDisposable
         Assert.Empty(_output.ToString());
     }
 
+    [Theory]
+    [InlineData("--reference", "/nowhere/a.mp4", "there is no such file; give the path of the file that the camera plays")]
+    [InlineData("--budget", "300", "--budget is for a viewer, and only --reference has one")]
+    public async Task A_viewer_needs_a_reference_that_is_there(string option, string value, string advice)
+    {
+        Assert.Equal(64, await Receive(option, value));
+        Assert.Null(_request);
+        Assert.Contains(advice, _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reference_without_pictures_ends_it_with_a_reason()
+    {
+        Needs.Libav();
+        Assert.Equal(1, await ReceiveForReal("--listen", "127.0.0.1:0", "--reference", Path.Combine(AppContext.BaseDirectory, "edgecam.json")));
+        Assert.Contains("edgecam.json\" cannot be read: ", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_the_machine_cannot_do_ends_it_with_a_reason()
     {
@@ -91,9 +112,11 @@ public sealed class ReceiveCommandTests : IDisposable
     {
         Assert.Equal(0, await ReceiveForReal("--listen", "127.0.0.1:0", "--seconds", "0.1", "--json"));
         var root = JsonDocument.Parse(_output.ToString()).RootElement;
-        foreach (var key in (string[])["used_kbps", "frames", "signal_p50_ms", "signal_p95_ms", "frame_p95_ms", "lost", "recovered", "frozen_s", "malformed", "strangers"])
+        foreach (var key in (string[])["seconds", "packets", "frames", "frames_given_up", "lost", "recovered", "key_frame_requests", "restarts", "audio_frames", "malformed", "strangers"])
             Assert.Equal(0, root.GetProperty(key).GetDouble());
-        Assert.Equal(JsonValueKind.Null, root.GetProperty("audio_share").ValueKind);
+        foreach (var key in (string[])["used_kbps", "jitter_ms", "delay_from", "signal_p50_ms", "signal_p95_ms", "frame_p50_ms", "frame_p95_ms", "frozen_s", "freezes", "audio_share"])
+            Assert.Equal(JsonValueKind.Null, root.GetProperty(key).ValueKind);
+        Assert.False(root.TryGetProperty("reference", out _));
         Assert.Contains("uplink to udp 127.0.0.1:", _error.ToString(), StringComparison.Ordinal);
     }
 

@@ -5,6 +5,7 @@ using EdgeCam.Cli;
 using EdgeCam.Cli.Simulate;
 using EdgeCam.Libav;
 using EdgeCam.Simulation.Report;
+using EdgeCam.Testing.Footage;
 using EdgeCam.Tests.Footage;
 using EdgeCam.Uplink;
 using Xunit;
@@ -114,7 +115,7 @@ public sealed class SimulateCommandTests : IDisposable
         var (exitCode, output, error) = await Simulate(NoLibav, "--up", "rate=1000", "--footage", typeof(SimulateCommandTests).Assembly.Location);
         Assert.Equal((1, "", "edgecam: --footage needs an encoder and a decoder. apt-get install all of it"), (exitCode, output, error.TrimEnd()));
 
-        var (bits, _, none) = await Simulate(NoLibav, "--up", "rate=1000", "--seconds", "3", "--seeds", "1");
+        var (bits, _, none) = await Simulate(NoLibav, "--up", "rate=1000", "--seconds", "6", "--seeds", "1");
         Assert.Equal((0, ""), (bits, none));
     }
 
@@ -140,7 +141,8 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--up \"trace=no/where.up\": trace=no/where.up: there is no such file; give the path of a mahimahi trace", "--up", "trace=no/where.up")]
     [InlineData("--down \"delay=5\": no capacity: give trace=FILE", "--up", "rate=1000", "--down", "delay=5")]
     [InlineData("--profile \"sport\" is unknown: must be one of conference,", "--up", "rate=1000", "--profile", "sport")]
-    [InlineData("--seconds is \"0\": must be a whole number from 1 to 3600", "--up", "rate=1000", "--seconds", "0")]
+    [InlineData("--seconds is \"0\": must be a whole number from 6 to 3600 (figures leave out the first 5 s)", "--up", "rate=1000", "--seconds", "0")]
+    [InlineData("--seconds is \"5\": must be a whole number from 6 to 3600", "--up", "rate=1000", "--seconds", "5")]
     [InlineData("--seeds is \"100\": must be a whole number from 1 to 99", "--up", "rate=1000", "--seeds", "100")]
     [InlineData("--max-kbps is \"63\": must be a whole number from 64 to 50000", "--up", "rate=1000", "--max-kbps", "63")]
     [InlineData("--min-kbps (3000) exceeds --max-kbps (2000): lower the first or raise the second", "--up", "rate=1000", "--min-kbps", "3000", "--max-kbps", "2000")]

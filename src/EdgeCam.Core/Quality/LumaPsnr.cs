@@ -22,7 +22,7 @@ public static class LumaPsnr
     }
 
     /// <summary>The sum of squared differences; a row of 65,535 samples would fill a 32-bit sum of one lane.</summary>
-    private static long SquaresOf(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    internal static long SquaresOf(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         ref var a = ref MemoryMarshal.GetReference(left);
         ref var b = ref MemoryMarshal.GetReference(right);

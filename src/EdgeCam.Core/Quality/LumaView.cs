@@ -29,7 +29,7 @@ public readonly ref struct LumaView
 
     /// <summary>The luma of a planar picture, valid as long as the picture.</summary>
     /// <exception cref="ArgumentException">Packed 4:2:2, or not mapped: it has no plane of luma to look at.</exception>
-    public static unsafe LumaView Of(in Picture picture)
+    public static unsafe LumaView Of(scoped in Picture picture)
     {
         if (picture.Layout is not (PixelLayout.Yuv420 or PixelLayout.Nv12) || picture.Plane0.Address == 0)
             throw new ArgumentException($"Luma is read from Yuv420 and Nv12 in mapped memory, not from {picture.Layout} at {picture.Plane0.Address:x}.", nameof(picture));

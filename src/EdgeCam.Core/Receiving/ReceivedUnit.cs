@@ -17,6 +17,9 @@ public readonly ref struct ReceivedUnit
     /// <summary>As the packets state it.</summary>
     public required RtpTimestamp Timestamp { get; init; }
 
+    /// <summary>Of its stream.</summary>
+    public Ssrc Ssrc { get; init; }
+
     /// <summary>Of its last packet.</summary>
     public required SequenceNumber LastSequence { get; init; }
 

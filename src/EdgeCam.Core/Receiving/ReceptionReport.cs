@@ -60,7 +60,7 @@ public sealed record ReceptionReport
     /// <summary>Key frames asked for (PLI).</summary>
     public long KeyFrameRequests { get; init; }
 
-    /// <summary>Times a stream began.</summary>
+    /// <summary>Times the sender began anew.</summary>
     public long Restarts { get; init; }
 
     public long Malformed { get; init; }

@@ -161,6 +161,7 @@ internal sealed class SoundReceiver(UplinkReceiverPlan plan, ReceivedStream stre
             Track = Track.Sound,
             Bytes = frame,
             Timestamp = timestamp,
+            Ssrc = stream.Ssrc.GetValueOrDefault(),
             LastSequence = PacketWindow.SequenceOf(number),
             CapturedAt = stream.Clock.CapturedAt(timestamp, packet.ArrivedAt),
             CapturedNtp = stream.Clock.NtpAt(timestamp),

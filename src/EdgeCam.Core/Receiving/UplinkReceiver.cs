@@ -25,6 +25,8 @@ public sealed partial class UplinkReceiver
     private readonly SoundReceiver _soundUnits;
     private readonly SenderReport[] _early = new SenderReport[4]; // of streams that have not begun
     private int _earlyCount;
+    private bool _hasVideo; // since the sender began
+    private bool _hasSound;
     private MediaInstant _now;
 
     public UplinkReceiver(UplinkReceiverPlan plan)
@@ -125,7 +127,7 @@ public sealed partial class UplinkReceiver
 
         if (stream == _retransmissions)
             return;
-        Counters.Restarts++;
+        CountRestart(isSound: stream == _sound);
         if (stream == _sound)
         {
             _soundUnits.Restart(first);
@@ -134,6 +136,15 @@ public sealed partial class UplinkReceiver
 
         _videoUnits.Restart(first, _now);
         _retransmissions.Forget(); // they were the old stream's
+    }
+
+    /// <summary>All tracks of a sender begin anew with it: that counts once, with the first that had begun before.</summary>
+    private void CountRestart(bool isSound)
+    {
+        var isAnew = isSound ? _hasSound : _hasVideo;
+        Counters.Restarts += isAnew ? 1 : 0;
+        _hasVideo = !isSound || (_hasVideo && !isAnew);
+        _hasSound = isSound || (_hasSound && !isAnew);
     }
 
     private bool OnRtcp(ReadOnlySpan<byte> datagram, MediaInstant now)

@@ -42,7 +42,7 @@ public sealed class UplinkReceiverCounters
     /// <summary>Congestion control feedback packets written.</summary>
     public long FeedbackPackets { get; internal set; }
 
-    /// <summary>Times the video or the sound began, or began anew with another SSRC or a jump of its numbers.</summary>
+    /// <summary>Times the sender began anew: its video, its sound, or both, with another SSRC or a jump of the numbers.</summary>
     public long Restarts { get; internal set; }
 
     /// <summary>Datagrams, payloads and access units that are not what they should be.</summary>

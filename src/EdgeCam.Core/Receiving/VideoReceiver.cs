@@ -184,6 +184,7 @@ internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStr
             IsIdr = isIdr,
             Bytes = bytes,
             Timestamp = timestamp,
+            Ssrc = stream.Ssrc.GetValueOrDefault(),
             LastSequence = PacketWindow.SequenceOf(end - 1),
             CapturedAt = stream.Clock.CapturedAt(timestamp, begunAt),
             CapturedNtp = stream.Clock.NtpAt(timestamp),

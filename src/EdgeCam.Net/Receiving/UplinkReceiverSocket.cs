@@ -55,6 +55,7 @@ public sealed class UplinkReceiverSocket : IDisposable
         _receiver = new UplinkReceiver(plan);
         _figures = new ReceptionFigures(stream.Rate);
         _writer = new LiveStreamWriter(stream, addsCaptureTime: false);
+        Stamps = new UnitStamps(stream.Ring.MaxAccessUnits);
         _socket = DatagramSocket.Bind(endPoint);
         _socket.ReceiveBuffer(ReceiveBufferBytes);
         _socket.StampArrivals();
@@ -68,6 +69,9 @@ public sealed class UplinkReceiverSocket : IDisposable
 
     /// <summary>How it fares: made once a second, and once more at the end. Thread-safe.</summary>
     public ReceptionReport Report => Volatile.Read(ref _report);
+
+    /// <summary>Of the units in the stream's ring.</summary>
+    public UnitStamps Stamps { get; }
 
     /// <summary>Access units that were larger than the stream's ring takes.</summary>
     public long Oversized => _writer.Oversized;
@@ -174,6 +178,7 @@ public sealed class UplinkReceiverSocket : IDisposable
         while (_receiver.TryPollUnit(out var unit))
         {
             _figures.OnUnit(unit, _now, NtpTime.Of(DateTimeOffset.UtcNow - (MonotonicClock.Now - _now)));
+            Stamps.Note(_stream.Ring.Newest + 1, new UnitStamp(unit.Ssrc, unit.Timestamp, _now));
             if (unit.IsIdr)
                 _stream.OnIdrForced(); // before it is written: who asks from now on may not see this one
             if (unit.Track == Track.Video)
@@ -190,7 +195,7 @@ internal static partial class UplinkReceiverLog
     [LoggerMessage(2400, LogLevel.Information, "Listening for an uplink on udp {EndPoint}")]
     public static partial void Listening(ILogger logger, IPEndPoint endPoint);
 
-    [LoggerMessage(2401, LogLevel.Information, "The sender is at {Address}; streams have begun {Times} times")]
+    [LoggerMessage(2401, LogLevel.Information, "The sender is at {Address}; it has begun anew {Times} times")]
     public static partial void Began(ILogger logger, PeerAddress address, long times);
 
     [LoggerMessage(2402, LogLevel.Critical, "A fault in the receiver")]

@@ -27,14 +27,16 @@ internal static class CommandLine
         var invocation = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = LongestStop };
         return parsed.Errors.Count == 0 || parsed.Action is HelpAction
             ? parsed.InvokeAsync(invocation, cancel)
-            : Task.FromResult(Misused(parsed, error));
+            : Task.FromResult(Misused(root, parsed, error));
     }
 
-    private static int Misused(ParseResult parsed, TextWriter error)
+    /// <summary>Tells what is wrong and how the command is used that it is wrong with.</summary>
+    private static int Misused(RootCommand root, ParseResult parsed, TextWriter error)
     {
         foreach (var mistake in parsed.Errors)
             error.WriteLine(mistake.Message);
-        parsed.RootCommandResult.Command.Parse("--help").Invoke(new InvocationConfiguration { Output = error, Error = error });
+        var command = parsed.CommandResult.Command;
+        root.Parse(command == root ? ["--help"] : [command.Name, "--help"]).Invoke(new InvocationConfiguration { Output = error, Error = error });
         return UsageExitCode;
     }
 }

@@ -35,7 +35,7 @@ internal sealed record UplinkPath(string Name, string Up, int DelayMs, int Secon
     public static string? TryReadFile(string name, out string reason)
     {
         using var reader = Open(name);
-        reason = reader is null ? $"{name} is not there: set {Folder} to the folder that holds it" : "";
+        reason = reader is null ? $"{name} is not in shared/traces beside the repository: set {Folder} to the folder that holds it" : "";
         return reader?.ReadToEnd();
     }
 
@@ -43,10 +43,23 @@ internal sealed record UplinkPath(string Name, string Up, int DelayMs, int Secon
     {
         if (LinkSpecReader.TryRead(text, Open, out var link, out reason))
             return link;
-        reason += $" (looked for in the folder that {Folder} names)";
+        reason += $" (looked for in the folder that {Folder} names, or in shared/traces beside the repository)";
         return null;
     }
 
     private static StreamReader? Open(string name) =>
-        Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } folder && File.Exists(Path.Combine(folder, name)) ? File.OpenText(Path.Combine(folder, name)) : null;
+        Folders().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? File.OpenText(file) : null;
+
+    /// <summary>The one that the environment names, or shared/traces beside the repository or further up.</summary>
+    private static IEnumerable<string> Folders()
+    {
+        if (Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } named)
+        {
+            yield return named;
+            yield break;
+        }
+
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            yield return Path.Combine(at.FullName, "shared", "traces");
+    }
 }

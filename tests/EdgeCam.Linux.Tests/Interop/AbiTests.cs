@@ -1,8 +1,8 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using EdgeCam.Linux.Interop;
 using EdgeCam.Linux.Net;
+using EdgeCam.Testing.Interop;
+using EdgeCam.Testing.Processes;
 using Xunit;
 
 namespace EdgeCam.Linux.Tests.Interop;
@@ -13,17 +13,16 @@ public sealed class AbiTests
     [Theory]
     [InlineData("gcc", Architecture.X64)]
     [InlineData("aarch64-linux-gnu-gcc", Architecture.Arm64)]
-    public void Layouts_and_constants_are_those_of_the_C_headers(string compiler, Architecture architecture)
+    public async Task Layouts_and_constants_are_those_of_the_C_headers(string compiler, Architecture architecture)
     {
         Assert.SkipUnless(
             compiler.StartsWith("aarch64", StringComparison.Ordinal) || RuntimeInformation.ProcessArchitecture == architecture,
             $"gcc compiles for {RuntimeInformation.ProcessArchitecture} here");
+        Assert.SkipUnless(Tool.IsInstalled(compiler), $"needs: {compiler}");
         var expected = Table(architecture);
-        var actual = CompileTable(compiler, [.. expected.Keys]);
-        Assert.Equal(Lines(expected), Lines(actual), StringComparer.Ordinal);
+        var actual = await CHeaders.Ask(compiler, Includes, [.. expected.Keys], TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Lines(), actual.Lines(), StringComparer.Ordinal);
     }
-
-    private static IEnumerable<string> Lines(SortedDictionary<string, long> table) => table.Select(e => $"{e.Key} = {e.Value}");
 
     private static unsafe SortedDictionary<string, long> Table(Architecture architecture)
     {
@@ -84,59 +83,6 @@ public sealed class AbiTests
         }.With(typeof(EpollCalls), typeof(SocketCalls), typeof(FileCalls), typeof(ClockCalls), typeof(Errno));
     }
 
-    private static SortedDictionary<string, long> CompileTable(string compiler, string[] expressions)
-    {
-        var directory = Directory.CreateTempSubdirectory("abi");
-        try
-        {
-            // The values are read out of the assembly, so that a foreign architecture needs no emulator.
-            var source = Path.Combine(directory.FullName, "abi.c");
-            File.WriteAllText(source, Includes + string.Concat(expressions.Select((e, i) => $"long abi_{i} = (long)({e});\n")));
-            return ReadValues(Run(compiler, $"-S -O0 -o - {source}"), expressions);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
-    }
-
-    private static SortedDictionary<string, long> ReadValues(string assembly, string[] expressions)
-    {
-        var values = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var name = -1;
-        foreach (var line in assembly.Split('\n').Select(l => l.Trim()))
-        {
-            if (line.StartsWith("abi_", StringComparison.Ordinal) && line.EndsWith(':'))
-                name = int.Parse(line[4..^1], CultureInfo.InvariantCulture);
-            else if (name >= 0 && line.Split('\t', ' ') is [".quad" or ".xword", var value])
-                values[expressions[name]] = long.Parse(value, CultureInfo.InvariantCulture);
-            else if (name >= 0 && line.StartsWith(".zero", StringComparison.Ordinal))
-                values[expressions[name]] = 0;
-        }
-
-        return values;
-    }
-
-    private static string Run(string program, string arguments)
-    {
-        Process process;
-        try
-        {
-            process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip($"needs: {program}");
-            throw;
-        }
-
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
-        return output;
-    }
-
     private const string Includes = """
         #define _GNU_SOURCE
         #include <stddef.h>
@@ -158,15 +104,4 @@ public sealed class AbiTests
         #endif
 
         """;
-}
-
-internal static class AbiTable
-{
-    /// <summary>Adds every constant of the interop classes under the name that it has in C.</summary>
-    public static SortedDictionary<string, long> With(this SortedDictionary<string, long> table, params Type[] classes)
-    {
-        foreach (var constant in classes.SelectMany(c => c.GetFields()).Where(f => f.IsLiteral))
-            table.Add(constant.Name, Convert.ToInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture));
-        return table;
-    }
 }

@@ -1,3 +1,4 @@
+using EdgeCam.Testing.Processes;
 using Xunit;
 
 namespace EdgeCam.Simulation.Tests.Runs;
@@ -7,13 +8,11 @@ internal static class Traces
 {
     private const string Variable = "UPLINK_TRACES";
 
-    /// <summary>Reads a file of the folder that the environment names; skips the test when there is none.</summary>
+    /// <summary>Reads a file of the folder that the environment names, or of shared/traces above the tests; skips the test when there is none.</summary>
     public static string ReadOrSkip(string name)
     {
-        var folder = Environment.GetEnvironmentVariable(Variable);
-        Assert.SkipWhen(string.IsNullOrEmpty(folder), $"needs: {Variable}, the folder with {name}");
-        var file = Path.Combine(folder!, name);
-        Assert.SkipUnless(File.Exists(file), $"needs: {file}");
-        return File.ReadAllText(file);
+        var file = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? Path.Combine(folder, name) : SharedFile.TryFind($"traces/{name}");
+        Assert.SkipUnless(File.Exists(file), $"{SharedFile.ReasonWithout($"traces/{name}")}, or {Variable}, the folder with {name}");
+        return File.ReadAllText(file!);
     }
 }

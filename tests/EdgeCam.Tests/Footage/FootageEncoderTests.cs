@@ -2,6 +2,7 @@ using EdgeCam.Footage;
 using EdgeCam.Media;
 using EdgeCam.Ports;
 using EdgeCam.Quality;
+using EdgeCam.Testing.Footage;
 using EdgeCam.Units;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using EdgeCam.Footage;
 using EdgeCam.Simulation.Links;
 using EdgeCam.Simulation.Report;
+using EdgeCam.Testing.Footage;
 using EdgeCam.Units;
 using EdgeCam.Uplink;
 using Xunit;

@@ -1,4 +1,5 @@
 using EdgeCam.Libav;
+using EdgeCam.Testing.Processes;
 using Xunit;
 
 namespace EdgeCam.Tests.Footage;
@@ -12,20 +13,12 @@ internal static class Needs
         return library!;
     }
 
-    /// <summary>Footage of a car park with sound, from a folder "shared/media" above the tests.</summary>
+    /// <summary>Footage of a car park with sound.</summary>
     public static string CarPark()
     {
         const string name = "media/car-detection.mp4";
-        var path = Ancestors(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, "shared"))
-            .Prepend(Environment.GetEnvironmentVariable("EDGECAM_SHARED") ?? "")
-            .Select(root => Path.Combine(root, name)).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(path is null, $"needs: shared/{name} above the tests, or EDGECAM_SHARED=folder");
+        var path = SharedFile.TryFind(name);
+        Assert.SkipWhen(path is null, SharedFile.ReasonWithout(name));
         return path;
-    }
-
-    private static IEnumerable<string> Ancestors(string folder)
-    {
-        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
-            yield return at.FullName;
     }
 }

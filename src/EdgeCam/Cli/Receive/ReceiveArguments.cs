@@ -21,17 +21,21 @@ internal sealed class ReceiveArguments
     private readonly Option<int> _soundChannels = Whole("--sound-channels", "N", "1 or 2.", 1, count => count is 1 or 2, "1 or 2");
     private readonly Option<int> _fps = Whole("--fps", "N", "Pictures per second at which the camera captures: signal delay is measured at each capture, sent or not.", 30, rate => rate is >= 1 and <= 240, "a whole number from 1 to 240");
     private readonly Option<int> _patience = Whole("--patience", "MS", "How long a missing packet is waited for until its picture is given up.", 400, time => time <= 5_000, "a whole number from 0 to 5000");
+    private readonly Option<string?> _reference = new("--reference") { Description = "The file that the camera plays (Source:Kind File): what comes is decoded and compared with it. PSNR, SSIM, freezes, sound.", HelpName = "FILE" };
+    private readonly Option<int> _budget = Whole("--budget", "MS", "With --reference: how old a picture is on the screen of the viewer, beyond what the fastest packet takes, and sound likewise; what comes later is shown late and never heard.", 400, time => time is >= 20 and <= 10_000, "a whole number from 20 to 10000");
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object with all figures at the end; everything else goes to stderr." };
 
     public ReceiveArguments()
     {
         _path.Validators.Add(CheckPath);
         _udp.Validators.Add(CheckDestination);
+        _reference.Validators.Add(CheckReference);
+        _budget.Validators.Add(CheckBudget);
     }
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_listen, _rtsp, _path, _udp, _file, _seconds, _soundRate, _soundChannels, _fps, _patience, _json])
+        foreach (var option in (Option[])[_listen, _rtsp, _path, _udp, _file, _seconds, _soundRate, _soundChannels, _fps, _patience, _reference, _budget, _json])
             command.Options.Add(option);
     }
 
@@ -46,6 +50,7 @@ internal sealed class ReceiveArguments
         SoundOf(parsed.GetValue(_soundRate), parsed.GetValue(_soundChannels)),
         FrameRate.Of(parsed.GetValue(_fps)),
         TimeSpan.FromMilliseconds(parsed.GetValue(_patience)),
+        parsed.GetValue(_reference) is { } reference ? new RequestedReference(reference, TimeSpan.FromMilliseconds(parsed.GetValue(_budget))) : null,
         parsed.GetValue(_json));
 
     private static SoundDescription? SoundOf(int rate, int channels) =>
@@ -66,6 +71,18 @@ internal sealed class ReceiveArguments
     {
         if (!result.Errors.Any() && result.GetValueOrDefault<IPEndPoint?>() is { } to && (to.Port == 0 || to.Address.Equals(IPAddress.Any) || to.Address.Equals(IPAddress.IPv6Any)))
             result.AddError($"--udp is \"{to}\": must be where a player listens, an address and a port of its machine");
+    }
+
+    private static void CheckReference(OptionResult result)
+    {
+        if (!File.Exists(result.Tokens[0].Value))
+            result.AddError($"--reference \"{result.Tokens[0].Value}\": there is no such file; give the path of the file that the camera plays");
+    }
+
+    private void CheckBudget(OptionResult result)
+    {
+        if (!result.Implicit && result.GetResult(_reference) is null)
+            result.AddError("--budget is for a viewer, and only --reference has one: give --reference FILE, or leave it out");
     }
 
     private static Option<int> Whole(string name, string helpName, string description, int normal, Func<int, bool> isAllowed, string allowed) => new(name)

@@ -12,6 +12,7 @@ namespace EdgeCam.Cli.Simulate;
 internal sealed class SimulateArguments
 {
     private const string Every = "all";
+    private const int LeastSeconds = 6; // a second behind the warm-up
     private const int ModelSeconds = 120;
     private const int FootageSeconds = 30; // an encoder and a decoder take about as long as that
     private const int ModelSeeds = 3;
@@ -23,7 +24,7 @@ internal sealed class SimulateArguments
     private readonly Option<string[]> _profiles = new("--profile") { Description = $"{string.Join(", ", UplinkProfiles.All.Keys)}, or all; may be given again to compare. Default: {UplinkProfiles.Default}.", HelpName = "P" };
     private readonly Option<string?> _footage = new("--footage") { Description = "Encodes this video (looped), sends it, decodes and judges what comes: PSNR, SSIM, freezes, sound. Without it: only bits, from a model of an encoder.", HelpName = "FILE" };
     private readonly Option<int?> _budget = Whole("--budget", "MS", $"With --footage: how old a picture is on the screen of the viewer, from capture to display, and sound likewise; what comes later is shown late and never heard. Default: the deadline of the profile, {UplinkProfiles.All["conference"].VideoDeadline.TotalMilliseconds:0} for conference.", 20, 10_000);
-    private readonly Option<int?> _seconds = Whole("--seconds", "N", $"How long a run lasts, in virtual time; figures leave out the first 5 s. Default: {ModelSeconds}; with --footage {FootageSeconds}.", 1, 3600);
+    private readonly Option<int?> _seconds = Whole("--seconds", "N", $"How long a run lasts, in virtual time; figures leave out the first 5 s. Default: {ModelSeconds}; with --footage {FootageSeconds}.", LeastSeconds, 3600, " (figures leave out the first 5 s)");
     private readonly Option<int?> _seeds = Whole("--seeds", "N", $"How many runs; figures are their medians. Default: {ModelSeeds}; with --footage {FootageSeeds}, for footage and encoder know no chance.", 1, 99);
     private readonly Option<int?> _least = Whole("--min-kbps", "KBIT", "The encoder is never asked for less. Default: as the profile has it.", LeastKilobits, MostKilobits);
     private readonly Option<int?> _most = Whole("--max-kbps", "KBIT", "The encoder is never asked for more. Default: as the profile has it.", LeastKilobits, MostKilobits);
@@ -115,19 +116,19 @@ internal sealed class SimulateArguments
             $"--min-kbps ({low}{(least is null ? $", of the profile {profile}" : "")}) exceeds --max-kbps ({high}{(most is null ? $", of the profile {profile}" : "")}): lower the first or raise the second");
     }
 
-    private static Option<int?> Whole(string name, string unit, string description, int least, int most) => new(name)
+    private static Option<int?> Whole(string name, string unit, string description, int least, int most, string why = "") => new(name)
     {
         Description = description,
         HelpName = unit,
-        CustomParser = argument => WholeNumber(argument, name, least, most),
+        CustomParser = argument => WholeNumber(argument, name, least, most, why),
     };
 
-    private static int? WholeNumber(ArgumentResult argument, string name, int least, int most)
+    private static int? WholeNumber(ArgumentResult argument, string name, int least, int most, string why)
     {
         var text = argument.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is \"{text}\": must be a whole number from {least} to {most}"));
+        argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is \"{text}\": must be a whole number from {least} to {most}{why}"));
         return null;
     }
 }

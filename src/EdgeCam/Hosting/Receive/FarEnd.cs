@@ -28,10 +28,11 @@ internal sealed class FarEnd : IDisposable
     private readonly RtspServer? _rtsp;
     private readonly UdpSender? _udp;
     private readonly TransportStreamFile? _file;
+    private readonly ReferenceComparison? _comparison;
 
-    /// <summary>Opens sockets and the file and allocates all memory; nothing runs yet.</summary>
+    /// <summary>Opens sockets and files and allocates all memory; nothing runs yet.</summary>
     /// <exception cref="Linux.LinuxException">An address is taken or not ours.</exception>
-    /// <exception cref="StartException">The file cannot be made.</exception>
+    /// <exception cref="StartException">The file cannot be made, or the reference not be read.</exception>
     public FarEnd(ReceiveRequest request, ILogger log)
     {
         _request = request;
@@ -45,10 +46,14 @@ internal sealed class FarEnd : IDisposable
             : null;
         _udp = request.Udp is { } destination ? new UdpSender(stream, [new UdpPlan(Net.Udp.UdpFormat.MpegTs, destination)], MaxPacketBytes, budget, log) : null;
         _file = request.File is { } file ? new TransportStreamFile(file, stream, budget, log) : null;
+        _comparison = request.Reference is { } reference ? new ReferenceComparison(reference, stream, Receiver.Stamps, budget, log) : null;
         PipelineLog.Memory(log, budget);
     }
 
     public UplinkReceiverSocket Receiver { get; }
+
+    /// <summary>How what comes compares with the reference; null without one. Thread-safe.</summary>
+    public ReferenceReport? Comparison => _comparison?.Report;
 
     /// <summary>What to tell the camera, and what to type into a player.</summary>
     public IEnumerable<string> Addresses =>
@@ -63,7 +68,15 @@ internal sealed class FarEnd : IDisposable
         _rtsp?.Start();
         _udp?.Start();
         _file?.Start();
+        _comparison?.Start();
         Receiver.Start();
+    }
+
+    /// <summary>Receives no more; then <see cref="Receiver"/> and <see cref="Comparison"/> tell everything.</summary>
+    public void Stop()
+    {
+        Receiver.Stop();
+        _comparison?.Stop();
     }
 
     public void Dispose()
@@ -72,6 +85,7 @@ internal sealed class FarEnd : IDisposable
         _rtsp?.Dispose();
         _udp?.Dispose();
         _file?.Dispose();
+        _comparison?.Dispose();
         _ring.Dispose();
     }
 

@@ -36,9 +36,9 @@ internal static class FarEndProgram
         var people = new ReceptionLine(request.IsJson ? error : output, isTerminal: !request.IsJson && !Console.IsOutputRedirected);
         foreach (var address in farEnd.Addresses)
             people.Tell(address);
-        await people.ShowAsync(farEnd.Receiver, stop.Token);
-        farEnd.Receiver.Stop();
+        await people.ShowAsync(farEnd, stop.Token);
+        farEnd.Stop();
         if (request.IsJson)
-            await output.WriteLineAsync(ReceptionJson.Of(farEnd.Receiver.Report));
+            await output.WriteLineAsync(ReceptionJson.Of(farEnd.Receiver.Report, farEnd.Comparison));
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EdgeCam.Net.Receiving;
 using EdgeCam.Receiving;
 
 namespace EdgeCam.Hosting.Receive;
@@ -14,18 +13,20 @@ internal sealed class ReceptionLine(TextWriter people, bool isTerminal)
     public void Tell(string line) => Write(line + "\n");
 
     /// <summary>Shows figures until cancelled.</summary>
-    public async Task ShowAsync(UplinkReceiverSocket receiver, CancellationToken cancel)
+    public async Task ShowAsync(FarEnd farEnd, CancellationToken cancel)
     {
-        var (before, since) = (receiver.Report, Stopwatch.GetTimestamp());
+        var (before, compared, since) = (farEnd.Receiver.Report, farEnd.Comparison, Stopwatch.GetTimestamp());
         using var timer = new PeriodicTimer(Interval);
         try
         {
             while (await timer.WaitForNextTickAsync(cancel))
             {
-                var (now, at) = (receiver.Report, Stopwatch.GetTimestamp());
+                var (now, comparison, at) = (farEnd.Receiver.Report, farEnd.Comparison, Stopwatch.GetTimestamp());
                 var text = Text(before, now, Stopwatch.GetElapsedTime(since, at));
+                if (comparison is not null)
+                    text += "  " + ReferenceText.Line(compared!, comparison);
                 Write(isTerminal ? "\r" + text + "\u001b[K" : text + "\n");
-                (before, since) = (now, at);
+                (before, compared, since) = (now, comparison, at);
             }
         }
         catch (OperationCanceledException)

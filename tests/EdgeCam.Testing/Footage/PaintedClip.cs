@@ -1,17 +1,18 @@
 using System.Text;
 using EdgeCam.Testing.Processes;
 
-namespace EdgeCam.Tests.Footage;
+namespace EdgeCam.Testing.Footage;
 
 /// <summary>A file of 50 uncompressed pictures, 25 a second, of a texture that moves under noise; deleted with its test.</summary>
-internal sealed class PaintedClip : IDisposable
+public sealed class PaintedClip : IDisposable
 {
     private readonly ScratchFolder _folder = new();
 
     public const int Width = 160;
     public const int Height = 128;
 
-    public PaintedClip()
+    /// <param name="isMirrored">Other footage: left is right, and it moves the other way.</param>
+    public PaintedClip(bool isMirrored = false)
     {
         using var file = File.Create(Path);
         file.Write(Encoding.ASCII.GetBytes($"YUV4MPEG2 W{Width} H{Height} F25:1 Ip A1:1 C420jpeg\n"));
@@ -21,7 +22,7 @@ internal sealed class PaintedClip : IDisposable
         for (var number = 0; number < 50; number++)
         {
             file.Write("FRAME\n"u8);
-            file.Write(Picture(number, noise));
+            file.Write(isMirrored ? Mirrored(Picture(number, noise)) : Picture(number, noise));
         }
     }
 
@@ -29,7 +30,8 @@ internal sealed class PaintedClip : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static byte[] Picture(int number, byte[] noise)
+    /// <summary>The luma of a picture, then its chroma.</summary>
+    public static byte[] Picture(int number, byte[] noise)
     {
         var picture = new byte[Width * Height * 3 / 2];
         for (var i = 0; i < Width * Height; i++)
@@ -39,6 +41,13 @@ internal sealed class PaintedClip : IDisposable
         }
 
         picture.AsSpan(Width * Height).Fill(128);
+        return picture;
+    }
+
+    private static byte[] Mirrored(byte[] picture)
+    {
+        for (var y = 0; y < Height; y++)
+            picture.AsSpan(y * Width, Width).Reverse();
         return picture;
     }
 }
