@@ -128,6 +128,7 @@ public sealed partial class UplinkSession
         stream.OnSent(number, length - RtpHeader.Size);
         _lastSentAt = now;
         _link.OnSent(wireBytes, now);
+        _breaker.OnSent(now);
         _pacer.OnSent(wireBytes, PacingBytesPerSecond, now);
         _otherTraffic.OnSent(wireBytes, videoBytes, now);
         Counters.OnSent(wireBytes);

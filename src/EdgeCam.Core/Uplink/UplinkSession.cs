@@ -34,6 +34,7 @@ public sealed partial class UplinkSession
     private readonly Bottleneck _link;
     private readonly RateController _controller;
     private readonly ReportController _reports;
+    private readonly CircuitBreaker _breaker = new();
     private readonly OtherTraffic _otherTraffic = new(SoundBytesPerSecondAtFirst);
     private readonly PictureScale _scale = new();
     private readonly double _pixelsPerSecond;
@@ -140,6 +141,8 @@ public sealed partial class UplinkSession
 
     private void Look(MediaInstant now)
     {
+        if (SeesNoLink && _breaker.OnTime(now))
+            _reports.Fall();
         if (!SeesNoLink)
             _controller.Update(_link, StandingSeconds(now), _otherTraffic, (now - _lastPicture).TotalSeconds, now);
         _scale.Update(TargetBytesPerSecond * 8, _pixelsPerSecond, now);
@@ -147,7 +150,8 @@ public sealed partial class UplinkSession
         Counters.CapacityKbps = (SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond) * 8e-3;
         Counters.Variability = _link.Capacity.Variability;
         Counters.QueueMs = _link.LastQueueSeconds * 1e3;
-        Counters.RoundTripMs = _link.SmoothRoundTrip * 1e3;
+        Counters.RoundTripMs = (SeesNoLink ? _reports.RoundTrip ?? 0 : _link.SmoothRoundTrip) * 1e3;
+        (Counters.Circuit, Counters.CircuitBreaks) = (_breaker.State, _breaker.Breaks);
         Counters.IsHeld = _controller.IsHeld;
     }
 

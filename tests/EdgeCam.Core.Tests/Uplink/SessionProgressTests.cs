@@ -91,6 +91,18 @@ public sealed class SessionProgressTests
     }
 
     [Fact]
+    public void A_way_that_became_longer_stops_the_climb_for_two_minutes_of_reports_only()
+    {
+        using var scene = new SessionScene(Reports);
+        scene.RunFor(30);
+        scene.Delay = TimeSpan.FromMilliseconds(120);
+        scene.RunFor(60);
+        var stood = scene.Demand.Rate;
+        scene.RunFor(120);
+        Assert.True(scene.Demand.Rate.BitsPerSecond > stood.BitsPerSecond * 1.1, $"{stood} to {scene.Demand.Rate}");
+    }
+
+    [Fact]
     public void Counts_begin_anew_with_the_connection()
     {
         using var scene = new SessionScene(Reports);
