@@ -20,6 +20,7 @@ public sealed partial class UplinkSession
     private const double MostQueueForSound = 0.1;
     private const double MostQueueForVideo = 0.25;
     private long _newestIdrSent;
+    private uint _packetsBeforeIdr; // of the video, when that IDR was begun
     private MediaInstant _lastSentAt;
     private bool _isBlocked; // what waits waits for the link, not for the pacer
 
@@ -99,8 +100,8 @@ public sealed partial class UplinkSession
 
     private void OnVideoSent(in PendingUnit unit, bool isLast, MediaInstant now)
     {
-        if (unit.Info.IsIdr)
-            _newestIdrSent = unit.Sequence;
+        if (unit.Info.IsIdr && _newestIdrSent != unit.Sequence)
+            (_newestIdrSent, _packetsBeforeIdr) = (unit.Sequence, _streams[VideoIndex].Packets - 1);
         if (!isLast)
             return;
         Counters.OnUnitSent();

@@ -11,9 +11,14 @@ namespace EdgeCam.Uplink;
 public sealed partial class UplinkSession
 {
     private const int MostWanted = 1024;
+    private const double RoundTripAtFirst = 0.1;
     private readonly long[] _wanted = new long[MostWanted];
     private int _wantedFirst;
     private int _wantedCount;
+
+    /// <summary>As it is now: on a way that became longer, or has a queue, the least ever would send everything twice.</summary>
+    private double RoundTripSeconds =>
+        SeesNoLink ? _reports.RoundTrip ?? RoundTripAtFirst : _link.SmoothRoundTrip > 0 ? _link.SmoothRoundTrip : RoundTripAtFirst;
 
     // Only video goes again: a retransmission names its original by a number alone, which the far end takes for one of the video's.
     private void OnNack(GenericNack nack, MediaInstant now)
@@ -23,16 +28,21 @@ public sealed partial class UplinkSession
         {
             if (video.TryFind(missing, out var number) && _log.Holds(number))
                 Want(number, now);
-            else if (video.HasSent(missing))
+            else if (MayMatter(missing))
                 _lanes[VideoIndex].WaitForIdr();
         }
     }
+
+    // Of a packet that is out of the log nobody knows the picture, but whether an IDR was begun since: then no picture
+    // that is still to come refers to it. If that IDR is missed in turn, its own packets are asked for.
+    private bool MayMatter(SequenceNumber missing) =>
+        _streams[VideoIndex].AgeOf(missing) is > 0 and var age && age <= unchecked(_streams[VideoIndex].Packets - _packetsBeforeIdr);
 
     // Asked again within a round trip: the answer is still on its way.
     private void Want(long number, MediaInstant now)
     {
         ref var packet = ref _log[number];
-        var isOnItsWay = packet.ResentAt.Nanoseconds > 0 && (now - packet.ResentAt).TotalSeconds < 0.9 * _link.LeastRoundTrip;
+        var isOnItsWay = packet.ResentAt.Nanoseconds > 0 && (now - packet.ResentAt).TotalSeconds < 0.9 * RoundTripSeconds;
         if (isOnItsWay || packet.Unit == 0 || _wantedCount == MostWanted)
             return;
         packet.ResentAt = now;
