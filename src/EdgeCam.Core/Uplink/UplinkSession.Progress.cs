@@ -52,6 +52,8 @@ public sealed partial class UplinkSession
         _streams[index].Reported = acknowledgement.UpTo;
         Counters.OnReported(packets, acknowledgement.Lost);
         _isOfSilence |= _breaker.OnHeard(acknowledgement.At);
+        if (index == VideoIndex && acknowledgement.Lost > 0)
+            _stream.RequestIdr(); // nobody will ask for what is missing
         if (index == VideoIndex)
             TakeReport((double)bytes / known * packets, packets, acknowledgement);
         Look(acknowledgement.At);
