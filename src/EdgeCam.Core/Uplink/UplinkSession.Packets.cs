@@ -22,6 +22,7 @@ public sealed partial class UplinkSession
     private long _newestIdrSent;
     private uint _packetsBeforeIdr; // of the video, when that IDR was begun
     private MediaInstant _lastSentAt;
+    private MediaInstant _soundDue; // what waits of the sound is no longer kept for more to come
     private bool _isBlocked; // what waits waits for the link, not for the pacer
 
     /// <summary>Takes the next packet that may leave now.</summary>
@@ -52,7 +53,10 @@ public sealed partial class UplinkSession
 
     private bool MaySendVideo(MediaInstant now) => _isPictureProbe || SeesNoLink || _link.QueueSeconds(now) < MostQueueForVideo;
 
-    private bool MaySendSound(MediaInstant now) => SeesNoLink || _link.QueueSeconds(now) < MostQueueForSound;
+    private bool MaySendSound(MediaInstant now) => IsSoundDue(now) && (SeesNoLink || _link.QueueSeconds(now) < MostQueueForSound);
+
+    /// <summary>Has sound waited for more of it as long as it may, or does as much wait as a packet holds?</summary>
+    private bool IsSoundDue(MediaInstant now) => now >= _soundDue || _lanes[SoundIndex].Bytes >= _plan.MaxPacket;
 
     /// <summary>
     /// While the link is dark an empty retransmission goes out now and then (RFC 4588 allows it): what is heard of first
@@ -92,7 +96,7 @@ public sealed partial class UplinkSession
 
         polled = new UplinkPacket(part.Bytes, lane.Track.Track);
         Note(lane.Track.Track == Track.Sound ? SoundIndex : VideoIndex, unit.Sequence, part.Start, part.Bytes, now, lane.Track.Track == Track.Video ? part.UnitBytes : 0);
-        lane.OnSent(part.UnitBytes, part.Next, part.IsLast);
+        lane.OnSent(part.UnitBytes, part.Next, part.IsLast, part.Units);
         if (lane.Track.Track == Track.Video)
             OnVideoSent(unit, part.IsLast, now);
         return true;

@@ -62,7 +62,7 @@ public sealed partial class UplinkSession
             new UplinkStream(identity.Retransmission, identity.FirstRetransmission, LogCapacity),
         ];
         _rtp = plan.Format == UplinkFormat.Rtp ? new RtpFormat(identity, _streams[SoundIndex], _streams[VideoIndex], _streams[RepairIndex], plan.MaxPacket) : null;
-        _format = _rtp ?? (IPacketFormat)new TsFormat(stream.Sound?.AudioSpecificConfig ?? default);
+        _format = _rtp ?? (IPacketFormat)new TsFormat(stream.Sound?.AudioSpecificConfig ?? default, plan.SoundAggregation);
         _scheduler = new SendScheduler(plan.Policy, _lanes, _format.Interleaves);
         _link = new Bottleneck(_log, plan.StartRate.BitsPerSecond / 8.0);
         _controller = new RateController(plan.LeastRate, plan.MostRate);
@@ -129,6 +129,8 @@ public sealed partial class UplinkSession
     {
         if (unit.Info.Track == Track.Sound)
         {
+            if (_lanes[SoundIndex].Count == 0)
+                _soundDue = now + _plan.SoundAggregation;
             _lanes[SoundIndex].Add(unit, isBehind: false);
             return;
         }
@@ -161,5 +163,5 @@ public sealed partial class UplinkSession
 
     /// <summary>What a picture that comes now would wait for: what is in the link and what waits here.</summary>
     private double QueueSeconds(MediaInstant now) =>
-        _link.QueueSeconds(now) + ((_lanes[SoundIndex].Bytes + _lanes[VideoIndex].Bytes) / _link.Capacity.BytesPerSecond);
+        _link.QueueSeconds(now) + (((IsSoundDue(now) ? _lanes[SoundIndex].Bytes : 0) + _lanes[VideoIndex].Bytes) / _link.Capacity.BytesPerSecond);
 }
