@@ -33,6 +33,15 @@ public sealed class TsMuxer
     /// <summary>What <see cref="TryPollUpkeep"/> writes at most: PAT, PMT and a PCR.</summary>
     public const int UpkeepBytes = 3 * PacketBytes;
 
+    /// <summary>Of each frame of sound.</summary>
+    public const int AdtsHeaderBytes = AdtsHeader.Bytes;
+
+    /// <summary>One frame of sound of the largest kind with its header (13 bits, ISO/IEC 14496-3 §1.A.3.2).</summary>
+    public const int MaxAdtsBytes = 0x1FFF;
+
+    /// <summary>Sound that fits the PES packet of one datagram while no table is due.</summary>
+    public const int AdtsBytesOfDatagram = (DatagramBytes / PacketBytes * TsPidWriter.MaxPayload) - PesHeader.Bytes;
+
     private readonly PsiTables _tables;
     private readonly ProgramClock _clock = new();
     private readonly TsPidWriter _video = new(PsiTables.VideoPid);
@@ -109,6 +118,31 @@ public sealed class TsMuxer
         Span<byte> header = stackalloc byte[AdtsHeader.Bytes];
         adts.Write(header, rawAacFrame.Length);
         Begin(_audio, PesHeader.AudioStreamId, header, rawAacFrame.Length, capturedAt);
+        _isIdr = false;
+    }
+
+    /// <summary>Writes an AAC frame behind the ADTS header that <see cref="OnAdts"/> expects of it.</summary>
+    /// <param name="rawAacFrame">One raw_data_block.</param>
+    /// <returns>False when it is empty or has no room, and when the multiplexer was made without sound.</returns>
+    public bool TryWriteAdts(Span<byte> destination, ReadOnlySpan<byte> rawAacFrame, out int written)
+    {
+        written = 0;
+        if (_adts is not { } adts || rawAacFrame.IsEmpty || AdtsHeader.Bytes + rawAacFrame.Length > Math.Min(destination.Length, MaxAdtsBytes))
+            return false;
+        adts.Write(destination, rawAacFrame.Length);
+        rawAacFrame.CopyTo(destination[AdtsHeader.Bytes..]);
+        written = AdtsHeader.Bytes + rawAacFrame.Length;
+        return true;
+    }
+
+    /// <summary>
+    /// Begins several AAC frames in one PES packet, where each alone would fill up its last packet with nothing; the PTS is
+    /// that of the first (§2.4.3.7). The unit before must be drained or broken off.
+    /// </summary>
+    /// <param name="bytes">Of the frames with their ADTS headers, which are passed with each poll.</param>
+    public void OnAdts(int bytes, MediaInstant capturedAt)
+    {
+        Begin(_audio, PesHeader.AudioStreamId, [], bytes, capturedAt);
         _isIdr = false;
     }
 

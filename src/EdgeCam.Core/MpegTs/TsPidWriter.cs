@@ -13,6 +13,9 @@ internal readonly record struct AdaptationField(bool IsRandomAccess, long? Pcr);
 /// </summary>
 internal sealed class TsPidWriter(ushort pid)
 {
+    /// <summary>What a packet carries that needs no adaptation field.</summary>
+    public const int MaxPayload = TsMuxer.PacketBytes - HeaderBytes;
+
     private int _counter = 0xF; // the first packet with payload carries 0
     private bool _isBroken;
 

@@ -43,6 +43,12 @@ public sealed class UplinkCounters
 
     public bool IsHeld { get; internal set; }
 
+    /// <summary>Open while reports stay away or tell of heavy loss, where reports are all that comes.</summary>
+    public UplinkCircuit Circuit { get; internal set; }
+
+    /// <summary>How often it opened.</summary>
+    public long CircuitBreaks { get; internal set; }
+
     public long Dropped(DropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
 
     internal void OnDropped(DropReason reason) => Volatile.Write(ref _dropped[(int)reason], _dropped[(int)reason] + 1);

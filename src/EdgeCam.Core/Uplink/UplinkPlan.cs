@@ -14,6 +14,15 @@ public sealed record UplinkPlan
     /// <summary>The same for sound.</summary>
     public TimeSpan SoundDeadline { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// How long sound is kept for more to share its packet, besides what waits anyway; then at the next look, within 10 ms.
+    /// </summary>
+    /// <remarks>
+    /// A frame of AAC is 21 ms at 48 kHz, and at 64 kbit/s 171 bytes behind 44 of headers, or in two of a transport stream's
+    /// packets. Three in one packet save 10 of those 16 kbit/s, five 13; at 24 kbit/s that is half of what sound costs.
+    /// </remarks>
+    public TimeSpan SoundAggregation { get; init; }
+
     /// <summary>The encoder is never asked for less.</summary>
     public Bitrate LeastRate { get; init; } = Bitrate.Kbps(150);
 

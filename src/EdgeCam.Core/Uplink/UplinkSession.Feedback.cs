@@ -44,10 +44,12 @@ public sealed partial class UplinkSession
             var known = Find(stream.Ssrc);
             while (known is not null && stream.TryNext(out var packet))
             {
-                if (!packet.HasArrivalTime || !packet.IsReceived || !known.TryFind(packet.Sequence, out var number) || !_log.Holds(number))
+                if (!packet.IsReceived || !known.TryFind(packet.Sequence, out var number) || !_log.Holds(number))
                     continue;
                 newest = Math.Max(newest, number);
-                if (_log[number].State == PacketState.InFlight && count < _arrived.Length)
+                if (!packet.HasArrivalTime)
+                    ArriveSometime(number, now);
+                else if (_log[number].State == PacketState.InFlight && count < _arrived.Length)
                     _arrived[count++] = (number, FarClock.ArrivalOf(packet, reportedAt));
             }
         }
@@ -65,6 +67,15 @@ public sealed partial class UplinkSession
         arrived.Sort(static (a, b) => a.Number.CompareTo(b.Number));
         foreach (var (number, arrivedAt) in arrived)
             Arrive(number, arrivedAt, now);
+    }
+
+    // It came, nobody says when (RFC 8888 §3.1: not known, or too long ago): it is not lost, and tells nothing of the link.
+    private void ArriveSometime(long number, MediaInstant now)
+    {
+        if (!_log.Resolve(number, PacketState.Arrived))
+            return;
+        _log[number].HeardAt = now;
+        Counters.OnAcknowledged();
     }
 
     /// <summary>True when everything sent before had been heard of: nothing of ours can have stood before it.</summary>

@@ -20,7 +20,9 @@ public sealed partial class UplinkSession
     private const double MostQueueForSound = 0.1;
     private const double MostQueueForVideo = 0.25;
     private long _newestIdrSent;
+    private uint _packetsBeforeIdr; // of the video, when that IDR was begun
     private MediaInstant _lastSentAt;
+    private MediaInstant _soundDue; // what waits of the sound is no longer kept for more to come
     private bool _isBlocked; // what waits waits for the link, not for the pacer
 
     /// <summary>Takes the next packet that may leave now.</summary>
@@ -51,7 +53,10 @@ public sealed partial class UplinkSession
 
     private bool MaySendVideo(MediaInstant now) => _isPictureProbe || SeesNoLink || _link.QueueSeconds(now) < MostQueueForVideo;
 
-    private bool MaySendSound(MediaInstant now) => SeesNoLink || _link.QueueSeconds(now) < MostQueueForSound;
+    private bool MaySendSound(MediaInstant now) => IsSoundDue(now) && (SeesNoLink || _link.QueueSeconds(now) < MostQueueForSound);
+
+    /// <summary>Has sound waited for more of it as long as it may, or does as much wait as a packet holds?</summary>
+    private bool IsSoundDue(MediaInstant now) => now >= _soundDue || _lanes[SoundIndex].Bytes >= _plan.MaxPacket;
 
     /// <summary>
     /// While the link is dark an empty retransmission goes out now and then (RFC 4588 allows it): what is heard of first
@@ -91,7 +96,7 @@ public sealed partial class UplinkSession
 
         polled = new UplinkPacket(part.Bytes, lane.Track.Track);
         Note(lane.Track.Track == Track.Sound ? SoundIndex : VideoIndex, unit.Sequence, part.Start, part.Bytes, now, lane.Track.Track == Track.Video ? part.UnitBytes : 0);
-        lane.OnSent(part.UnitBytes, part.Next, part.IsLast);
+        lane.OnSent(part.UnitBytes, part.Next, part.IsLast, part.Units);
         if (lane.Track.Track == Track.Video)
             OnVideoSent(unit, part.IsLast, now);
         return true;
@@ -99,8 +104,8 @@ public sealed partial class UplinkSession
 
     private void OnVideoSent(in PendingUnit unit, bool isLast, MediaInstant now)
     {
-        if (unit.Info.IsIdr)
-            _newestIdrSent = unit.Sequence;
+        if (unit.Info.IsIdr && _newestIdrSent != unit.Sequence)
+            (_newestIdrSent, _packetsBeforeIdr) = (unit.Sequence, _streams[VideoIndex].Packets - 1);
         if (!isLast)
             return;
         Counters.OnUnitSent();
@@ -128,6 +133,7 @@ public sealed partial class UplinkSession
         stream.OnSent(number, length - RtpHeader.Size);
         _lastSentAt = now;
         _link.OnSent(wireBytes, now);
+        _breaker.OnSent(now);
         _pacer.OnSent(wireBytes, PacingBytesPerSecond, now);
         _otherTraffic.OnSent(wireBytes, videoBytes, now);
         Counters.OnSent(wireBytes);

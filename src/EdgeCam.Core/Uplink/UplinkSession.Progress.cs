@@ -10,6 +10,7 @@ public sealed partial class UplinkSession
 {
     private long _firstOnTransport; // the packet that the transport counts as its first
     private MediaInstant _lastReportAt;
+    private bool _isOfSilence; // the next report speaks of a silence and of what went before: the one after it of the link as it is now
 
     /// <summary>The sequence number that the track's next packet gets.</summary>
     public SequenceNumber NextNumber(Track track) => _streams[track == Track.Sound ? SoundIndex : VideoIndex].Next;
@@ -50,8 +51,11 @@ public sealed partial class UplinkSession
         var packets = Math.Max(known, acknowledgement.UpTo - _streams[index].Reported); // more than the log holds, when reports are rare
         _streams[index].Reported = acknowledgement.UpTo;
         Counters.OnReported(packets, acknowledgement.Lost);
+        _isOfSilence |= _breaker.OnHeard(acknowledgement.At);
+        if (index == VideoIndex && acknowledgement.Lost > 0)
+            _stream.RequestIdr(); // nobody will ask for what is missing
         if (index == VideoIndex)
-            TakeReport((double)bytes / known * packets, (double)acknowledgement.Lost / packets, acknowledgement);
+            TakeReport((double)bytes / known * packets, packets, acknowledgement);
         Look(acknowledgement.At);
     }
 
@@ -67,17 +71,28 @@ public sealed partial class UplinkSession
         foreach (var stream in _streams)
             stream.Restart();
         _cursor.Next = _stream.Ring.Newest + 1;
-        (_wantedCount, _farClock) = (0, default);
+        (_wantedCount, _farClock, _isOfSilence) = (0, default, false);
         Array.Clear(_nextReports);
         _link.Restart();
+        _breaker.Restart();
         Look(now);
     }
 
-    private void TakeReport(double bytes, double loss, in Acknowledgement acknowledgement)
+    private void TakeReport(double bytes, long packets, in Acknowledgement acknowledgement)
     {
-        var all = bytes + (_otherTraffic.BytesPerSecond * (acknowledgement.At - _lastReportAt).TotalSeconds);
-        _reports.OnReport(all, Math.Min(1, loss), (acknowledgement.At - _lastReportAt).TotalSeconds, acknowledgement.RoundTrip?.TotalSeconds);
+        var seconds = (acknowledgement.At - _lastReportAt).TotalSeconds;
+        var loss = Math.Min(1, (double)acknowledgement.Lost / packets);
+        var roundTrip = acknowledgement.RoundTrip?.TotalSeconds;
         _lastReportAt = acknowledgement.At;
+        if (_isOfSilence)
+        {
+            _isOfSilence = false;
+            return;
+        }
+
+        _reports.OnReport(bytes + (_otherTraffic.BytesPerSecond * seconds), loss, seconds, roundTrip);
+        if (_breaker.OnReport(bytes, packets, loss, seconds, roundTrip ?? _reports.RoundTrip))
+            _reports.Fall();
     }
 
     private void Arrive(long number, MediaInstant arrivedAt, MediaInstant now)

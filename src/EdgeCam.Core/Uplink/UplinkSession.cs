@@ -34,6 +34,7 @@ public sealed partial class UplinkSession
     private readonly Bottleneck _link;
     private readonly RateController _controller;
     private readonly ReportController _reports;
+    private readonly CircuitBreaker _breaker = new();
     private readonly OtherTraffic _otherTraffic = new(SoundBytesPerSecondAtFirst);
     private readonly PictureScale _scale = new();
     private readonly double _pixelsPerSecond;
@@ -61,7 +62,7 @@ public sealed partial class UplinkSession
             new UplinkStream(identity.Retransmission, identity.FirstRetransmission, LogCapacity),
         ];
         _rtp = plan.Format == UplinkFormat.Rtp ? new RtpFormat(identity, _streams[SoundIndex], _streams[VideoIndex], _streams[RepairIndex], plan.MaxPacket) : null;
-        _format = _rtp ?? (IPacketFormat)new TsFormat(stream.Sound?.AudioSpecificConfig ?? default);
+        _format = _rtp ?? (IPacketFormat)new TsFormat(stream.Sound?.AudioSpecificConfig ?? default, plan.SoundAggregation);
         _scheduler = new SendScheduler(plan.Policy, _lanes, _format.Interleaves);
         _link = new Bottleneck(_log, plan.StartRate.BitsPerSecond / 8.0);
         _controller = new RateController(plan.LeastRate, plan.MostRate);
@@ -127,6 +128,8 @@ public sealed partial class UplinkSession
     {
         if (unit.Info.Track == Track.Sound)
         {
+            if (_lanes[SoundIndex].Count == 0)
+                _soundDue = now + _plan.SoundAggregation;
             _lanes[SoundIndex].Add(unit, isBehind: false);
             return;
         }
@@ -140,6 +143,8 @@ public sealed partial class UplinkSession
     private void Look(MediaInstant now)
     {
         _nextLook = now + LookInterval;
+        if (SeesNoLink && _breaker.OnTime(now))
+            _reports.Fall();
         if (!SeesNoLink)
             _controller.Update(_link, StandingSeconds(now), _otherTraffic, (now - _lastPicture).TotalSeconds, now);
         _scale.Update(TargetBytesPerSecond * 8, _pixelsPerSecond, now);
@@ -147,7 +152,8 @@ public sealed partial class UplinkSession
         Counters.CapacityKbps = (SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond) * 8e-3;
         Counters.Variability = _link.Capacity.Variability;
         Counters.QueueMs = _link.LastQueueSeconds * 1e3;
-        Counters.RoundTripMs = _link.SmoothRoundTrip * 1e3;
+        Counters.RoundTripMs = (SeesNoLink ? _reports.RoundTrip ?? 0 : _link.SmoothRoundTrip) * 1e3;
+        (Counters.Circuit, Counters.CircuitBreaks) = (_breaker.State, _breaker.Breaks);
         Counters.IsHeld = _controller.IsHeld;
     }
 
@@ -157,5 +163,5 @@ public sealed partial class UplinkSession
 
     /// <summary>What a picture that comes now would wait for: what is in the link and what waits here.</summary>
     private double QueueSeconds(MediaInstant now) =>
-        _link.QueueSeconds(now) + ((_lanes[SoundIndex].Bytes + _lanes[VideoIndex].Bytes) / _link.Capacity.BytesPerSecond);
+        _link.QueueSeconds(now) + (((IsSoundDue(now) ? _lanes[SoundIndex].Bytes : 0) + _lanes[VideoIndex].Bytes) / _link.Capacity.BytesPerSecond);
 }

@@ -40,8 +40,8 @@ internal sealed class UplinkStream(Ssrc ssrc, SequenceNumber first, int capacity
         return logNumber >= 0 && Next.DistanceFrom(sequence) is > 0 and var age && age <= _logNumbers.Length;
     }
 
-    /// <summary>Was it sent, as far back as numbers can be told apart?</summary>
-    public bool HasSent(SequenceNumber sequence) => Next.DistanceFrom(sequence) is > 0 and var age && age <= Packets;
+    /// <summary>How many packets ago it was sent, 1 for the newest; 0 for one that never was, as far back as numbers can be told apart.</summary>
+    public int AgeOf(SequenceNumber sequence) => Next.DistanceFrom(sequence) is > 0 and var age && age <= Packets ? age : 0;
 
     /// <summary>The far end is another one: it counts from the next packet on.</summary>
     public void Restart()

@@ -8,6 +8,7 @@ namespace EdgeCam.Simulation.Runs;
 /// <remarks>Thread-bound.</remarks>
 internal sealed class FrameLedger
 {
+    private const int SamplesPerFrame = 1024; // AAC-LC
     private readonly List<Entry> _frames = [];
     private readonly List<Entry> _sounds = [];
     private readonly Dictionary<uint, Entry> _byTimestamp = [];
@@ -29,25 +30,32 @@ internal sealed class FrameLedger
         _soundByTimestamp[timestamp.Value] = entry;
     }
 
-    /// <summary>An original packet was offered to the link.</summary>
-    public void OnOffered(in RtpHeader header, bool isSound, MediaInstant now)
+    /// <summary>An original packet of a picture was offered to the link.</summary>
+    public void OnOffered(in RtpHeader header, MediaInstant now)
     {
-        if (!(isSound ? _soundByTimestamp : _byTimestamp).TryGetValue(header.Timestamp.Value, out var entry))
-            return;
-        _byPacket[Key(header.Sequence, isSound)] = entry;
-        entry.Missing++;
-        entry.FirstSentAt ??= now;
-        entry.LastSentAt = now;
-        entry.IsSent = header.Marker;
+        if (_byTimestamp.TryGetValue(header.Timestamp.Value, out var entry))
+            Offer(Key(header.Sequence, isSound: false, 0), entry, header.Marker, now);
+    }
+
+    /// <summary>A packet with so many frames of sound was. The times of all but the first are told by their place, to a tick.</summary>
+    public void OnSoundOffered(in RtpHeader header, int frames, MediaInstant now)
+    {
+        for (var i = 0; i < frames; i++)
+        {
+            var timestamp = header.Timestamp.Value + (uint)(i * SamplesPerFrame);
+            if (_soundByTimestamp.TryGetValue(timestamp, out var entry) || _soundByTimestamp.TryGetValue(timestamp + 1, out entry) || _soundByTimestamp.TryGetValue(timestamp - 1, out entry))
+                Offer(Key(header.Sequence, isSound: true, i), entry, isLast: true, now);
+        }
     }
 
     /// <summary>An original packet, or another that carries the same, was delivered.</summary>
     public void OnDelivered(SequenceNumber original, bool isSound, MediaInstant at)
     {
-        if (!_byPacket.Remove(Key(original, isSound), out var entry))
-            return;
-        entry.Missing--;
-        entry.LastDeliveredAt = at > entry.LastDeliveredAt ? at : entry.LastDeliveredAt;
+        for (var i = 0; _byPacket.Remove(Key(original, isSound, i), out var entry); i++)
+        {
+            entry.Missing--;
+            entry.LastDeliveredAt = at > entry.LastDeliveredAt ? at : entry.LastDeliveredAt;
+        }
     }
 
     /// <summary>Hands everything over to the record of the run.</summary>
@@ -76,7 +84,16 @@ internal sealed class FrameLedger
             run.Sounds.Add(new SoundOutcome(sound.CapturedAt, sound is { IsSent: true, Missing: 0 } ? sound.LastDeliveredAt : null));
     }
 
-    private static long Key(SequenceNumber sequence, bool isSound) => sequence.Value | (isSound ? 1L << 32 : 0);
+    private void Offer(long key, Entry entry, bool isLast, MediaInstant now)
+    {
+        _byPacket[key] = entry;
+        entry.Missing++;
+        entry.FirstSentAt ??= now;
+        entry.LastSentAt = now;
+        entry.IsSent = isLast;
+    }
+
+    private static long Key(SequenceNumber sequence, bool isSound, int place) => sequence.Value | ((long)place << 16) | (isSound ? 1L << 32 : 0);
 
     private sealed class Entry(MediaInstant capturedAt)
     {

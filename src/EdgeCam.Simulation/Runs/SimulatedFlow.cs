@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EdgeCam.Media;
 using EdgeCam.Receiving;
 using EdgeCam.Ring;
@@ -11,11 +12,12 @@ namespace EdgeCam.Simulation.Runs;
 
 /// <summary>A camera, its uplink session and the far end, on links that it may share with others.</summary>
 /// <remarks>Thread-bound.</remarks>
-public sealed class SimulatedFlow : IDisposable
+public sealed partial class SimulatedFlow : IDisposable
 {
     private const byte VideoType = 96;
     private const byte SoundType = 97;
     private const byte RepairType = 98;
+    private const int AuHeaderBits = 16; // RFC 3640 §3.3.6
     private static readonly TimeSpan LeastIdrInterval = TimeSpan.FromMilliseconds(300);
     private readonly EventQueue _time;
     private readonly FlowPlan _plan;
@@ -33,6 +35,7 @@ public sealed class SimulatedFlow : IDisposable
     private readonly byte[] _packet = new byte[1500];
     private readonly byte[] _feedback = new byte[1200];
     private readonly UplinkReceiver _receiver;
+    private readonly PlainReports? _reports; // null: the far end tells of every packet
     private MediaInstant _wake = MediaInstant.Never;
     private MediaInstant _receiverWake = MediaInstant.Never;
     private EncoderDemand _demand;
@@ -61,6 +64,7 @@ public sealed class SimulatedFlow : IDisposable
             MaxUnit = new DataSize(_ring.MaxAccessUnitBytes),
             SoundClockRate = _camera.SoundClockRate,
         });
+        _reports = plan.Uplink.Feedback == UplinkFeedback.Reports ? new PlainReports(_identity) : null;
         _stream.RequestIdr();
     }
 
@@ -69,12 +73,19 @@ public sealed class SimulatedFlow : IDisposable
     /// <summary>Schedules the camera's captures.</summary>
     public void Start()
     {
+        if (_reports is not null)
+            _time.At(_plan.Start + PlainReports.Interval, Report);
+        Film();
+    }
+
+    private void Film()
+    {
         if (_camera.NextCapture == MediaInstant.Never)
             return;
         _time.At(_camera.NextCapture, () =>
         {
             Capture();
-            Start();
+            Film();
         });
     }
 
@@ -155,6 +166,7 @@ public sealed class SimulatedFlow : IDisposable
         var now = _time.Now;
         while (Session.TryPollPacket(_packet, now, out var polled))
             Send(_packet.AsSpan(0, polled.Length), now);
+        SendReports(now);
         TakeCommand(now);
         var next = Session.NextDeadline;
         if (next >= _wake && _wake > now)
@@ -183,8 +195,12 @@ public sealed class SimulatedFlow : IDisposable
         _record.Packets.Add(new SentPacket(
             now, isDelivered ? verdict.DepartsAt : null, isDelivered ? deliversAt : null, wireBytes, kind,
             verdict.Outcome switch { LinkOutcome.TailDrop => LossKind.TailDrop, LinkOutcome.RandomLoss => LossKind.Random, _ => LossKind.None }));
+        if (kind == PacketKind.Video)
+            _ledger.OnOffered(header, now);
+        else if (kind == PacketKind.Sound)
+            _ledger.OnSoundOffered(header, BinaryPrimitives.ReadUInt16BigEndian(payload) / AuHeaderBits, now);
         if (kind != PacketKind.Retransmission)
-            _ledger.OnOffered(header, kind == PacketKind.Sound, now);
+            _reports?.OnSent(kind == PacketKind.Sound ? Track.Sound : Track.Video);
         if (!isDelivered)
             return;
         var original = header.Sequence;
@@ -196,6 +212,8 @@ public sealed class SimulatedFlow : IDisposable
 
     private void Deliver(byte[] packet, SequenceNumber original, PacketKind kind)
     {
+        if (_reports is not null && RtpHeader.TryRead(packet, out var header, out _))
+            _reports.OnDelivered(header, _time.Now);
         _ledger.OnDelivered(original, kind == PacketKind.Sound, _time.Now);
         _receiver.OnPacket(packet, _time.Now);
         DrainReceiver();
@@ -208,7 +226,11 @@ public sealed class SimulatedFlow : IDisposable
             HandOver(unit, now);
 
         while (_receiver.TryPollFeedback(_feedback, now, out var length))
-            SendFeedback(_feedback.AsSpan(0, length), now);
+        {
+            if (_reports is null)
+                SendFeedback(_feedback.AsSpan(0, length), now);
+        }
+
         var next = _receiver.NextDeadline;
         if (next == MediaInstant.Never || (next >= _receiverWake && _receiverWake > now))
             return;
@@ -240,6 +262,7 @@ public sealed class SimulatedFlow : IDisposable
         _time.At(verdict.DeliversAt + _plan.ExtraDelay, () =>
         {
             Session.OnFeedback(bytes, _time.Now);
+            _reports?.OnReport(bytes, Session, _time.Now);
             Drain();
         });
     }

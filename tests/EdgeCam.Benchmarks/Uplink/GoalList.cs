@@ -13,14 +13,20 @@ internal static class GoalList
             Goal.Of(path, Figure.Used, 0.96), Goal.Of(path, Figure.FrameP95, 90),
             new(path, "drift of the frame delay", run => run.DriftMs, 5, IsLeast: false, " ms"),
         ],
+        UplinkPath.Reports or UplinkPath.FastReports =>
+        [
+            new(path, "loss, worst report after the second", run => run.WorstReportLoss, 0.02, IsLeast: false, IsForAll: true),
+            Goal.Of(path, Figure.Used, 0.85), Goal.Of(path, Figure.FrameP95, null),
+        ],
         "step" =>
         [
+            Sound(path),
             Goal.Of(path, Figure.Stale, 1.3, "SCReAM 3.4, GCC 10.8, ScreamV2 13.8, 1.1 cannot be avoided"),
             Goal.Of(path, Figure.TailDrops, 0, isForAll: true),
             Goal.Of(path, Figure.LowPhaseUsed, 0.85),
             Goal.Of(path, Figure.Regain, 4, "SCReAM 6.2, GCC 29, ScreamV2 9.2, SRT 2 s 22"),
         ],
-        "vz" => Delays(path, 0.62, 95, 165),
+        "vz" => [.. Delays(path, 0.62, 95, 165), Sound(path)],
         "vzd" => [.. Delays(path, 0.60, null, null), Goal.Of(path, Figure.OwdP95, 110, "Salsify's logs 122 to 139")],
         "att" =>
         [
@@ -45,6 +51,8 @@ internal static class GoalList
             Goal.Of(path, Figure.SignalP95, Strictest(Math.Min, signal, screams.Select(peer => peer.SignalMs)), PeerFigures.Text(path, peer => peer.SignalMs)),
         ];
     }
+
+    private static Goal Sound(string path) => new(path, "audio_p95_ms beyond an empty link's", run => run.SoundBeyondFloorMs, 20, IsLeast: false, " ms");
 
     private static IEnumerable<Goal> Rfc8867(string path) => path[..3] switch
     {

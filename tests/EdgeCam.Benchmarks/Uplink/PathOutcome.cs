@@ -23,6 +23,12 @@ internal sealed record PathOutcome
     /// <summary>How much later frames are at the end of a long run than near its beginning, ms, by medians over two minutes.</summary>
     public double? DriftMs { get; init; }
 
+    /// <summary>95 % of the sound, in the slowest phase of a link of steps, less what a link without a queue would take, ms.</summary>
+    public double? SoundBeyondFloorMs { get; init; }
+
+    /// <summary>The greatest share of the packets of ten seconds that were lost, once the second report may have come.</summary>
+    public double WorstReportLoss { get; init; }
+
     public double? Jain { get; init; }
 
     /// <summary>The mean rate of the first camera while it is on, all headers included.</summary>
@@ -37,6 +43,8 @@ internal sealed record PathOutcome
             Undecodable = figures[Figure.Undecodable] ?? 0,
             OldestSentMs = OldestSent(run),
             Figures = figures,
+            SoundBeyondFloorMs = SoundFloor.Beyond(run),
+            WorstReportLoss = WorstLoss(run),
             DriftMs = MedianDelay(run, run.Duration - TimeSpan.FromSeconds(122)) - MedianDelay(run, TimeSpan.FromSeconds(30)),
         };
     }
@@ -57,6 +65,10 @@ internal sealed record PathOutcome
 
     private static double OldestSent(RunRecord run) =>
         run.Frames.Where(frame => frame.LastPacketSentAt is not null).Max(frame => (frame.LastPacketSentAt!.Value - frame.CapturedAt).TotalMilliseconds);
+
+    private static double WorstLoss(RunRecord run) =>
+        run.Packets.GroupBy(packet => (packet.OfferedAt - run.Start).Ticks / TimeSpan.FromSeconds(10).Ticks).Where(ten => ten.Key >= 2)
+            .Max(ten => ten.Count(packet => packet.Loss != LossKind.None) / (double)ten.Count());
 
     private static double? MedianDelay(RunRecord run, TimeSpan from)
     {

@@ -5,6 +5,7 @@ using EdgeCam.Benchmarks.Report;
 using EdgeCam.Simulation.Runs;
 using EdgeCam.Simulation.Runs.Rfc8867;
 using EdgeCam.Simulation.Runs.Shared;
+using EdgeCam.Units;
 using EdgeCam.Uplink;
 
 namespace EdgeCam.Benchmarks.Uplink;
@@ -14,6 +15,7 @@ internal sealed class UplinkGoals : IMeasurement
 {
     private const string Rfc8867 = "rfc8867.json";
     private static readonly UplinkPlan Plan = UplinkProfiles.All[UplinkProfiles.Default];
+    private static readonly UplinkPlan ReportsPlan = Plan with { Feedback = UplinkFeedback.Reports, StartRate = Bitrate.Mbps(6) };
 
     public string Name => "uplink";
 
@@ -33,6 +35,8 @@ internal sealed class UplinkGoals : IMeasurement
                 yield return goal.RowOf(outcomes[job.Path]);
         }
 
+        foreach (var path in UplinkPath.All.Where(path => path.ReportsOnly))
+            outcomes.Remove(path.Name); // nothing is repaired there
         yield return OverAll("undecodable frames", outcomes, run => run.Undecodable, 0, "");
         yield return OverAll("oldest picture sent", outcomes, run => run.OldestSentMs, Plan.VideoDeadline.TotalMilliseconds, " ms");
         foreach (var row in absent)
@@ -44,7 +48,7 @@ internal sealed class UplinkGoals : IMeasurement
         foreach (var path in UplinkPath.All)
         {
             if (path.TryReadUp(out var reason) is { } up)
-                jobs.Add(new Job(path.Name, seed => PathOutcome.Of(UplinkRun.Of(up, path.Down, Plan, TimeSpan.FromSeconds(path.Seconds), seed))));
+                jobs.Add(new Job(path.Name, seed => PathOutcome.Of(UplinkRun.Of(up, path.Down, path.ReportsOnly ? ReportsPlan : Plan, TimeSpan.FromSeconds(path.Seconds), seed))));
             else
                 absent.Add(Row.NotMeasured(path.Name, reason));
         }

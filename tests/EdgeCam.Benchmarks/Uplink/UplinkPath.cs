@@ -5,12 +5,15 @@ namespace EdgeCam.Benchmarks.Uplink;
 /// <summary>A link on which the uplink is judged.</summary>
 /// <param name="Up">As <see cref="LinkSpecReader"/> reads it; the way back is 10 Mbit/s with the same delay.</param>
 /// <param name="DelayMs">One way.</param>
-internal sealed record UplinkPath(string Name, string Up, int DelayMs, int Seconds = 120)
+/// <param name="ReportsOnly">The far end sends a receiver report every ten seconds and nothing else, and the first rate is too high.</param>
+internal sealed record UplinkPath(string Name, string Up, int DelayMs, int Seconds = 120, bool ReportsOnly = false)
 {
     private const string Folder = "UPLINK_TRACES";
     private const string Steady = "rate=2000,delay=50,queue=300ms";
 
     public const string TenMinutes = "c2, 10 min";
+    public const string Reports = "c2, reports only";
+    public const string FastReports = "4 Mbit/s, reports only";
 
     public static IReadOnlyList<UplinkPath> All { get; } =
     [
@@ -24,6 +27,8 @@ internal sealed record UplinkPath(string Name, string Up, int DelayMs, int Secon
         new("c2, 1 % loss", Steady + ",loss=0.01", 50),
         new("c2, 5 % loss", Steady + ",loss=0.05", 50),
         new(TenMinutes, Steady, 50, Seconds: 600),
+        new(Reports, Steady, 50, Seconds: 600, ReportsOnly: true),
+        new(FastReports, "rate=4000,delay=50,queue=300ms", 50, Seconds: 600, ReportsOnly: true),
     ];
 
     public LinkSpec Down => Read($"rate=10000,delay={DelayMs}", out _)!;

@@ -31,6 +31,22 @@ public sealed class HostileFeedbackTests
         Assert.InRange(scene.Session.Counters.QueueMs, 0, 200);
     }
 
+    [Theory]
+    [InlineData(PacketFeedback.Unavailable)]
+    [InlineData(PacketFeedback.TooLongAgo)]
+    public void A_packet_that_came_without_a_time_is_not_lost(ushort noTime)
+    {
+        using var scene = new SessionScene();
+        scene.RunFor(3);
+        var (sent, lost) = (scene.Session.Counters.Packets, scene.Session.Counters.Lost);
+        var count = 0;
+        scene.Tamper = rtcp => [Rtcp.WithBlocks(rtcp, block => (block & Received) != 0 && ++count % 3 == 0 ? (ushort)(Received | noTime) : block)];
+        scene.RunFor(3);
+        Assert.Equal(lost, scene.Session.Counters.Lost);
+        Assert.True(scene.Session.Counters.Packets - sent > 300, $"{scene.Session.Counters.Packets - sent} packets");
+        Assert.InRange(scene.Session.Counters.Packets - scene.Session.Counters.Acknowledged, 0, 30);
+    }
+
     [Fact]
     public void Reports_about_packets_never_sent_change_nothing()
     {

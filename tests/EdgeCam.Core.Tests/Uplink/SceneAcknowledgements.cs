@@ -46,6 +46,8 @@ internal sealed class SceneAcknowledgements
 
     private void Report()
     {
+        if (!_scene.Reports)
+            return;
         foreach (var track in (ReadOnlySpan<Track>)[Track.Video, Track.Sound])
         {
             var tally = _tracks[(int)track];

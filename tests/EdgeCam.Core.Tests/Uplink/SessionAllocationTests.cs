@@ -53,6 +53,7 @@ public sealed class SessionAllocationTests
                 stream.Picture(20_000, _now, isIdr: _pictures++ == 0 || stream.Live.IsIdrWanted);
                 stream.Live.OnIdrForced();
                 stream.Sound(200, _now);
+                stream.Sound(200, _now + TimeSpan.FromSeconds(1024 / 48_000.0)); // shares its packet
                 stream.Units.Clear();
                 stream.CapturedAt.Clear();
                 for (var tick = 0; tick < 33; tick++, _now += TimeSpan.FromMilliseconds(1))

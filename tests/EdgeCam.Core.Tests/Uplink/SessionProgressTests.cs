@@ -91,6 +91,31 @@ public sealed class SessionProgressTests
     }
 
     [Fact]
+    public void A_way_that_became_longer_stops_the_climb_for_two_minutes_of_reports_only()
+    {
+        using var scene = new SessionScene(Reports);
+        scene.RunFor(30);
+        scene.Delay = TimeSpan.FromMilliseconds(120);
+        scene.RunFor(60);
+        var stood = scene.Demand.Rate;
+        scene.RunFor(120);
+        Assert.True(scene.Demand.Rate.BitsPerSecond > stood.BitsPerSecond * 1.05, $"{stood} to {scene.Demand.Rate}");
+    }
+
+    [Fact]
+    public void A_report_of_lost_pictures_asks_for_an_idr()
+    {
+        using var scene = new SessionScene(Reports);
+        scene.RunFor(15);
+        var idrs = Idrs(scene);
+        scene.Passes = packet => packet.Header.Sequence.Value % 50 != 0 || packet.Track == Track.Sound;
+        scene.RunFor(1);
+        scene.Passes = _ => true;
+        scene.RunFor(20);
+        Assert.Equal(idrs + 1, Idrs(scene));
+    }
+
+    [Fact]
     public void Counts_begin_anew_with_the_connection()
     {
         using var scene = new SessionScene(Reports);
@@ -101,4 +126,6 @@ public sealed class SessionProgressTests
         scene.Session.OnReport(Track.Video, new Acknowledgement(sent, 0, scene.Now, null));
         Assert.Equal(known + sent, scene.Session.Counters.Acknowledged);
     }
+
+    private static int Idrs(SessionScene scene) => scene.Stream.Units.Count(unit => unit.Value.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 0, 1, 0x65]) >= 0);
 }

@@ -117,6 +117,40 @@ public sealed class SessionRepairTests
     }
 
     [Fact]
+    public void A_packet_out_of_the_log_brings_an_idr_only_while_its_picture_may_still_be_referred_to()
+    {
+        using var scene = new SessionScene(new UplinkPlan { StartRate = Bitrate.Mbps(12), MostRate = Bitrate.Mbps(12) }) { BytesPerSecond = 5_000_000, PictureBytes = 50_000 };
+        scene.RunFor(1);
+        var old = scene.Packets.Last(packet => packet.Header.PayloadType == 96).Header.Sequence;
+        scene.RunFor(10); // more packets than the log holds
+        scene.Feed(Rtcp.Nack(Video, old, 1));
+        Assert.True(scene.Stream.Live.IsIdrWanted, "what came since may refer to it");
+
+        scene.RunFor(0.5);
+        Assert.False(scene.Stream.Live.IsIdrWanted);
+        var dropped = scene.Session.Counters.Dropped(DropReason.WaitingForIdr);
+        scene.Feed(Rtcp.Nack(Video, old, 1));
+        Assert.False(scene.Stream.Live.IsIdrWanted, "an IDR has gone out since");
+        Assert.Equal(dropped, scene.Session.Counters.Dropped(DropReason.WaitingForIdr));
+    }
+
+    [Fact]
+    public void On_a_way_that_became_longer_nothing_goes_twice_for_one_wish()
+    {
+        using var scene = new SessionScene();
+        scene.RunFor(5);
+        scene.Delay = TimeSpan.FromMilliseconds(150);
+        scene.RunFor(5);
+        var wanted = scene.Packets.Last(packet => packet.Header.PayloadType == 96).Header.Sequence;
+        scene.Packets.Clear();
+        scene.Feed(Rtcp.Nack(Video, wanted, 1));
+        scene.RunFor(0.15); // half a round trip
+        scene.Feed(Rtcp.Nack(Video, wanted, 1));
+        scene.RunFor(0.05);
+        Assert.Single(scene.Packets, packet => packet.IsRepeat && Retransmission.TryRead(packet.Payload, out var number, out var _) && number == wanted);
+    }
+
+    [Fact]
     public void A_stream_without_retransmissions_answers_no_nack()
     {
         using var scene = new SessionScene(new UplinkPlan { StartRate = Bitrate.Mbps(1), Format = UplinkFormat.MpegTs, Feedback = UplinkFeedback.Progress });

@@ -70,6 +70,9 @@ internal sealed class SessionScene : IDisposable
 
     public bool IsFilming { get; set; } = true;
 
+    /// <summary>False keeps receiver reports back; the next one that comes tells of the time since too.</summary>
+    public bool Reports { get; set; } = true;
+
     /// <summary>Pictures come though the session wants none, as from a stream that is passed through.</summary>
     public bool IgnoresHold { get; set; }
 
@@ -217,7 +220,7 @@ internal sealed class SessionScene : IDisposable
     private void Arrive(SentBytes packet, long number)
     {
         _acknowledged.OnArrived(packet, number);
-        if (_plan.Feedback != UplinkFeedback.Packets)
+        if (_plan.Feedback != UplinkFeedback.Packets || !Reports)
             return;
         Receiver.OnPacket(packet.Bytes, Now + FarAhead);
         DrainReceiver();

@@ -52,7 +52,7 @@ public sealed class SessionTransportStreamTests
         Assert.True(scene.Session.Counters.Dropped(DropReason.Expired) > 0);
         Assert.True(report.Discontinuities > 0);
         Assert.DoesNotContain(report.Violations, violation => violation.Rule is TransportStreamRule.Continuity or TransportStreamRule.Sync or TransportStreamRule.Packet or TransportStreamRule.Pes or TransportStreamRule.AccessUnit);
-        Assert.All(report.Audio, frame => Assert.Equal(207, frame.Bytes.Length)); // the frame and its ADTS header: whole
+        Assert.All(report.Audio, frame => Assert.Equal(0, frame.Bytes.Length % 207)); // frames and their ADTS headers: whole
     }
 
     [Fact]

@@ -31,9 +31,6 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     /// <summary>How long the newest packet that arrived had waited.</summary>
     public double LastQueueSeconds { get; private set; }
 
-    /// <summary>The least time from sending to the word of arrival.</summary>
-    public double LeastRoundTrip { get; private set; } = double.PositiveInfinity;
-
     /// <summary>From sending to the word of arrival, smoothed (RFC 6298's eighth).</summary>
     public double SmoothRoundTrip { get; private set; }
 
@@ -76,7 +73,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         _base.Forget();
         Foreign.Forget();
         (_lastDeparture, _finished, _returnLag) = (long.MinValue, 0, FirstReturnLag);
-        (LeastRoundTrip, SmoothRoundTrip) = (double.PositiveInfinity, 0);
+        SmoothRoundTrip = 0;
     }
 
     /// <summary>A packet was handed to the transport: it is served after those before it.</summary>
@@ -127,7 +124,6 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
 
     private void OnRoundTrip(double seconds)
     {
-        LeastRoundTrip = Math.Min(LeastRoundTrip, seconds);
         SmoothRoundTrip = SmoothRoundTrip == 0 ? seconds : SmoothRoundTrip + ((seconds - SmoothRoundTrip) / 8);
     }
 }

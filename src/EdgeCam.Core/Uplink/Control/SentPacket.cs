@@ -40,4 +40,7 @@ internal struct SentPacket
 
     /// <summary>When it was last sent again; default when never.</summary>
     public MediaInstant ResentAt;
+
+    /// <summary>Its last repair was sent twice.</summary>
+    public bool IsTwice;
 }

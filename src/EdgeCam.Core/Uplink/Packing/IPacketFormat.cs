@@ -14,7 +14,7 @@ internal interface IPacketFormat
     /// <summary>When <see cref="TryWriteUpkeep"/> has something though no unit comes.</summary>
     MediaInstant NextUpkeep { get; }
 
-    /// <summary>Writes the next packet of the lane's head.</summary>
+    /// <summary>Writes the next packet of the lane's head; with sound, of what waits behind it too.</summary>
     /// <param name="view">The head, borrowed: whether it was intact is asked afterwards, by the caller.</param>
     /// <param name="packet">Destination, at least the plan's largest packet.</param>
     /// <returns>False when the unit holds nothing to send.</returns>
@@ -30,4 +30,5 @@ internal interface IPacketFormat
 /// <param name="Start">Where in the unit it begins.</param>
 /// <param name="Next">Where the next one does.</param>
 /// <param name="IsLast">The unit is exhausted.</param>
-internal readonly record struct PackedPart(int Bytes, int UnitBytes, PacketPosition Start, PacketPosition Next, bool IsLast);
+/// <param name="Units">So many are, the head and those behind it.</param>
+internal readonly record struct PackedPart(int Bytes, int UnitBytes, PacketPosition Start, PacketPosition Next, bool IsLast, int Units = 1);

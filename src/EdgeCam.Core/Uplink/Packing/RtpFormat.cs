@@ -8,8 +8,8 @@ using EdgeCam.Uplink.Scheduling;
 namespace EdgeCam.Uplink.Packing;
 
 /// <summary>
-/// RTP: H.264 as RFC 6184 cuts it, AAC-hbr (RFC 3640), and retransmissions in a stream of their own (RFC 4588), for
-/// which every packet leaves room for two bytes.
+/// RTP: H.264 as RFC 6184 cuts it, AAC-hbr (RFC 3640) with as many frames a packet as wait and fit, and retransmissions of
+/// the video in a stream of their own (RFC 4588), for which every packet leaves room for two bytes.
 /// </summary>
 /// <remarks>Thread-bound; allocates nothing after construction.</remarks>
 internal sealed class RtpFormat(UplinkIdentity identity, UplinkStream sound, UplinkStream video, UplinkStream repair, int maxPacket) : IPacketFormat
@@ -22,13 +22,12 @@ internal sealed class RtpFormat(UplinkIdentity identity, UplinkStream sound, Upl
 
     public bool TryWrite(SendLane lane, in AccessUnitView view, Span<byte> packet, MediaInstant now, out PackedPart part)
     {
-        part = default;
-        var start = lane.Position ?? StartOf(view);
-        if (!TryWritePayload(view, start, packet.Slice(RtpHeader.Size, _maxPayload), out var payload, out var next, out var isLast))
+        var payload = packet.Slice(RtpHeader.Size, _maxPayload);
+        var isWritten = lane.Track.Track == Track.Sound ? TryWriteSound(lane, payload, out part) : TryWriteVideo(lane, view, payload, out part);
+        if (!isWritten)
             return false;
-        var stream = view.Info.Track == Track.Sound ? sound : video;
-        new RtpHeader(lane.Track.PayloadType, isLast, stream.Next, lane.Track.TimestampOf(view.Info.CapturedAt), stream.Ssrc).Write(packet);
-        part = new PackedPart(RtpHeader.Size + payload, payload, start, next, isLast);
+        var stream = lane.Track.Track == Track.Sound ? sound : video;
+        new RtpHeader(lane.Track.PayloadType, part.IsLast, stream.Next, lane.Track.TimestampOf(view.Info.CapturedAt), stream.Ssrc).Write(packet);
         return true;
     }
 
@@ -38,7 +37,7 @@ internal sealed class RtpFormat(UplinkIdentity identity, UplinkStream sound, Upl
         return false;
     }
 
-    /// <summary>Writes a lost packet of <paramref name="view"/> once more. 0: the unit holds it no longer.</summary>
+    /// <summary>Writes a lost packet of a picture once more. 0: <paramref name="view"/> holds it no longer.</summary>
     public int WriteAgain(in SentPacket lost, SendLane lane, in AccessUnitView view, Span<byte> packet)
     {
         var payload = packet.Slice(RtpHeader.Size + Retransmission.Overhead, _maxPayload);
@@ -61,17 +60,34 @@ internal sealed class RtpFormat(UplinkIdentity identity, UplinkStream sound, Upl
         Retransmission.WriteOriginal(packet[RtpHeader.Size..], original);
     }
 
-    private PacketPosition StartOf(in AccessUnitView view) =>
-        view.Info.Track == Track.Video ? new H264Packetizer(view.Bytes, _maxPayload).Position : default;
+    private bool TryWriteVideo(SendLane lane, in AccessUnitView view, Span<byte> payload, out PackedPart part)
+    {
+        part = default;
+        var start = lane.Position ?? new H264Packetizer(view.Bytes, _maxPayload).Position;
+        if (!TryWritePayload(view, start, payload, out var written, out var next, out var isLast))
+            return false;
+        part = new PackedPart(RtpHeader.Size + written, written, start, next, isLast);
+        return true;
+    }
+
+    // Whether the frames behind the head were intact needs no question of its own: the ring gives up the head before them.
+    private bool TryWriteSound(SendLane lane, Span<byte> payload, out PackedPart part)
+    {
+        part = default;
+        var frames = SoundBatch.Count(lane, _maxPayload - AacAggregate.LengthBytes, AacAggregate.HeaderBytes);
+        var aggregate = new AacAggregate(payload, frames);
+        for (var i = 0; i < frames; i++)
+        {
+            if (lane.Stream.Ring.TryRead(lane[i].Sequence, out var frame) != RingRead.Ok || !aggregate.TryAdd(frame.Bytes))
+                return false;
+        }
+
+        part = new PackedPart(RtpHeader.Size + aggregate.Written, aggregate.Written, default, default, IsLast: true, frames);
+        return true;
+    }
 
     private static bool TryWritePayload(in AccessUnitView view, PacketPosition position, Span<byte> payload, out int written, out PacketPosition next, out bool isLast)
     {
-        if (view.Info.Track == Track.Sound)
-        {
-            next = default;
-            return new AacPacketizer(view.Bytes, payload.Length).TryNext(payload, out written, out isLast) && isLast; // a frame fits a packet
-        }
-
         var packetizer = new H264Packetizer(view.Bytes, payload.Length, position);
         var isWritten = packetizer.TryNext(payload, out written, out isLast);
         next = packetizer.Position;

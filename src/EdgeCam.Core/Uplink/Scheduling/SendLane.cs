@@ -35,6 +35,9 @@ internal sealed class SendLane
     /// <summary>The unit that is sent next; <see cref="Count"/> must be above 0.</summary>
     public ref readonly PendingUnit Head => ref _units[_first];
 
+    /// <summary>What waits, from the head on; the index is below <see cref="Count"/>.</summary>
+    public ref readonly PendingUnit this[int index] => ref _units[(_first + index) % MostUnits];
+
     /// <summary>Where sending the head goes on; null before its first packet.</summary>
     public PacketPosition? Position { get; private set; }
 
@@ -65,14 +68,15 @@ internal sealed class SendLane
         Bytes += unit.Bytes;
     }
 
-    /// <summary>Notes what was sent of the head.</summary>
+    /// <summary>Notes what was sent of the head, and of the units that went with it.</summary>
     /// <param name="next">Where the next packet begins.</param>
     /// <param name="isLast">The head is out.</param>
-    public void OnSent(int payloadBytes, PacketPosition next, bool isLast)
+    /// <param name="units">With the head.</param>
+    public void OnSent(int payloadBytes, PacketPosition next, bool isLast, int units = 1)
     {
         Bytes -= Math.Min(payloadBytes, Bytes);
         Position = next;
-        if (isLast)
+        for (; isLast && units > 0; units--)
             Remove();
     }
 
