@@ -21,7 +21,7 @@ public sealed class SrtArrivals
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(15);
 
     private const int Capacity = 4096; // packets on their way; a power of two, more than any send buffer of ours holds
-    private const double Train = 2;      // times what is believed: how fast the packets of a picture leave
+    private const double Train = 2;    // times what is believed: how fast the packets of a picture leave
     private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(10);  // COMM_SYN_INTERVAL_US of libsrt
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(100); // at first: several words, before the round trip is known well enough to judge by
     private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(2);  // of a packet that finds the path idle
@@ -37,9 +37,9 @@ public sealed class SrtArrivals
     private MediaInstant _lastArrival;
     private MediaInstant _firstWord;
     private bool _isTelling;
-    private bool _wasBusy;                                  // the path, at _lastWord
-    private MediaInstant _begin;                            // the span in hand: from here
-    private double _secondsPerByte;                         // within it
+    private bool _wasBusy;          // the path, at _lastWord
+    private MediaInstant _begin;    // the span in hand: from here
+    private double _secondsPerByte; // and as fast
 
     // Told <= Acknowledged <= Sent <= Told + Capacity
 
@@ -55,9 +55,10 @@ public sealed class SrtArrivals
     /// <summary>The least from sending to the word of arrival, over ten to twenty seconds; zero while unknown.</summary>
     public TimeSpan LeastRoundTrip => Least == TimeSpan.MaxValue ? TimeSpan.Zero : Least;
 
-    /// <summary>When the next word can come; Never while nothing is on its way.</summary>
-    private MediaInstant NextWord => Acknowledged == Sent
-        ? MediaInstant.Never
+    /// <summary>When the next word can come, or that of the first is told; Never while nothing is on its way.</summary>
+    private MediaInstant NextWord =>
+        Told == Sent ? MediaInstant.Never
+        : Acknowledged == Sent ? _firstWord + Silence
         : MediaInstant.Max(_packets[Acknowledged % Capacity].SentAt + LeastRoundTrip, _lastWord + Grain - Jitter);
 
     private TimeSpan Least => _least < _leastBefore ? _least : _leastBefore;
@@ -96,7 +97,7 @@ public sealed class SrtArrivals
         }
 
         _lastLook = now;
-        _isTelling |= _firstWord != default && now - _firstWord > Silence;
+        _isTelling |= _firstWord != default && now - _firstWord >= Silence;
     }
 
     /// <summary>Takes the next arrival.</summary>
@@ -119,7 +120,7 @@ public sealed class SrtArrivals
         var first = _packets[Told % Capacity].SentAt;
         var last = _packets[(Acknowledged - 1) % Capacity].SentAt;
         OnRoundTrip(now - last, now);
-        var earliest = MediaInstant.Max(_lastWord, _lastLook - Grain); // what came before would have been acknowledged by then
+        var earliest = MediaInstant.Max(_lastWord, _lastLook - Patience); // what came before would have been acknowledged by then
         _begin = MediaInstant.Max(Told == 0 ? default : MediaInstant.Max(_lastArrival, earliest), first + Least);
         var isBusy = Acknowledged < Sent && _packets[Acknowledged % Capacity].SentAt + Least + Jitter < now;
         var isAlone = Acknowledged - Told == 1;

@@ -20,7 +20,10 @@ public sealed class SrtArrivalsTests
         Send(0);
         Assert.NotEqual(MediaInstant.Never, _arrivals.NextLook(At(0)));
         Look(1, 30);
-        Assert.Equal(MediaInstant.Never, _arrivals.NextLook(At(30)));
+        Assert.Equal(At(130), _arrivals.NextLook(At(30))); // the first is told late
+        Look(1, 130);
+        Assert.Single(Poll());
+        Assert.Equal(MediaInstant.Never, _arrivals.NextLook(At(130)));
     }
 
     [Fact]
