@@ -122,6 +122,23 @@ public sealed class SrtArrivalsTests
     }
 
     [Theory]
+    [InlineData("rate=100000,delay=0", 1.0)]
+    [InlineData("rate=100000,delay=0", 6.5)]
+    [InlineData("rate=100000,delay=25", 6.5)]
+    public void A_scene_that_needs_little_does_not_make_an_idle_path_look_slow(string path, double phaseMs)
+    {
+        using var uplink = Run(path, phaseMs, TimeSpan.FromSeconds(3), mostPictureBytes: 1_800);
+        var least = double.PositiveInfinity;
+        for (var i = 0; i < 200; i++)
+        {
+            uplink.Run(TimeSpan.FromMilliseconds(50));
+            least = Math.Min(least, uplink.Counters.TargetKbps);
+        }
+
+        Assert.InRange(least, 2_000, 12_000); // the scene needs 450
+    }
+
+    [Theory]
     [InlineData(400, 1.0)]
     [InlineData(400, 6.5)]
     [InlineData(2000, 1.0)]
@@ -136,10 +153,10 @@ public sealed class SrtArrivalsTests
         Assert.InRange(delays[(int)(delays.Length * 0.95)], 50, 150);
     }
 
-    private static VirtualUplink Run(string path, double phaseMs, TimeSpan duration)
+    private static VirtualUplink Run(string path, double phaseMs, TimeSpan duration, int mostPictureBytes = 1 << 17)
     {
         Assert.True(LinkSpecReader.TryRead(path, _ => null, out var link, out var problem), problem);
-        var uplink = new VirtualUplink(link, UplinkProfiles.All[UplinkProfiles.Default], TimeSpan.FromMilliseconds(phaseMs));
+        var uplink = new VirtualUplink(link, UplinkProfiles.All[UplinkProfiles.Default], TimeSpan.FromMilliseconds(phaseMs)) { MostPictureBytes = mostPictureBytes };
         uplink.Run(duration);
         return uplink;
     }

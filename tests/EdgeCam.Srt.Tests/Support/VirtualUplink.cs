@@ -65,6 +65,9 @@ internal sealed class VirtualUplink : IDisposable
 
     public UplinkCounters Counters => _session.Counters;
 
+    /// <summary>A scene that needs no more, whatever is asked for.</summary>
+    public int MostPictureBytes { get; set; } = 1 << 17;
+
     public MediaInstant Now => _now;
 
     /// <summary>Wire bytes that the link took.</summary>
@@ -121,7 +124,7 @@ internal sealed class VirtualUplink : IDisposable
         var headers = _units++ == 0 || _stream.IsIdrWanted ? Idr : Predicted;
         _stream.OnIdrForced();
         headers.CopyTo(_unit);
-        _writer.WriteVideo(_unit.AsSpan(0, (int)(_target.BitsPerSecond / 240)), capturedAt);
+        _writer.WriteVideo(_unit.AsSpan(0, (int)Math.Min(_target.BitsPerSecond / 240, MostPictureBytes)), capturedAt);
         _captures.Enqueue(capturedAt);
         _session.OnAccessUnitPublished(_now);
         _unit.AsSpan(0, 64).Fill(0xA5);
