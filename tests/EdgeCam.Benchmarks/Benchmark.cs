@@ -2,6 +2,7 @@ using EdgeCam.Benchmarks.Measurements;
 using EdgeCam.Benchmarks.Processes;
 using EdgeCam.Benchmarks.Report;
 using EdgeCam.Benchmarks.Uplink;
+using EdgeCam.Benchmarks.Uplink.Srt;
 
 namespace EdgeCam.Benchmarks;
 
@@ -10,7 +11,7 @@ internal static class Benchmark
 {
     private const int WrongUsage = 64; // EX_USAGE, sysexits.h
     private static readonly IMeasurement[] All =
-        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro(), new UplinkGoals(), new UplinkScale(), new UplinkCost()];
+        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro(), new UplinkGoals(), new UplinkScale(), new UplinkCost(), new UplinkSrt()];
 
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
