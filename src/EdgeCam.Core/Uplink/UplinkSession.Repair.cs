@@ -2,7 +2,6 @@ using EdgeCam.Media;
 using EdgeCam.Ring;
 using EdgeCam.Rtp;
 using EdgeCam.Units;
-using EdgeCam.Uplink.Control;
 using EdgeCam.Uplink.Scheduling;
 
 namespace EdgeCam.Uplink;
