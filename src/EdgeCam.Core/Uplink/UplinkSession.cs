@@ -19,7 +19,7 @@ public sealed partial class UplinkSession
     private const int SoundIndex = 0;
     private const int VideoIndex = 1;
     private const int RepairIndex = 2;
-    private const double PacingFactor = 2; // a train faster than the link shows what the link takes; slower than a burst, sound still gets between
+    private const double PacingFactor = 1.5; // a train faster than the link shows what the link takes; slower than a burst, sound and other cameras get between
     private const double SoundBytesPerSecondAtFirst = 4_500;
     private const int LogCapacity = 8192; // six seconds at 12 Mbit/s
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);

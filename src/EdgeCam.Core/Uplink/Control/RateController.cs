@@ -13,13 +13,13 @@ internal sealed class RateController(Bitrate least, Bitrate most)
     // varies by a third is asked for two thirds.
     private const double MostGain = 0.95;
     private const double LeastGain = 0.3;
-    private const double GainPerVariance = 3.6;
+    private const double GainPerVariance = 3.4;
     private const double CalmVariance = 0.015;  // below that it is our own view that trembles,
-    private const double GrainBytes = 2500;     // and more so the fewer packets a tenth of a second holds: taken for the link's, it would keep small flows small
+    private const double GrainBytes = 1500;     // and more so the fewer packets a tenth of a second holds: taken for the link's, it would keep small flows small
 
     // Added whatever the rate: several flows on one link all climb by as much and are all set back in proportion, which
     // makes them even (Chiu and Jain, 1989).
-    private const double Step = 20_000;
+    private const double Step = 16_000;
     private const double MostStepShare = 0.25;
 
     private const double QueueTolerated = 0.1;  // seconds of standing queue at which as good as nothing is asked for
