@@ -150,10 +150,10 @@ public sealed unsafe class SegmentBatch : IDisposable
     /// <returns>True when the message is dealt with; false when it is among what no room is left for.</returns>
     private bool OnRefusedMessage(int index, int errno)
     {
-        _result = _result with { Errno = errno };
         if (errno is Errno.EAGAIN or Errno.ENOBUFS or Errno.ENOMEM)
         {
             _isFull = true;
+            _result = _result with { Errno = errno };
             return false;
         }
 
@@ -161,7 +161,7 @@ public sealed unsafe class SegmentBatch : IDisposable
         if (mayBeSegmentation && _messages[index].Header.ControlLength != 0)
             SendInPieces(index);
         else
-            _result = _result with { Refused = _result.Refused + SegmentsOf(index) };
+            _result = _result with { Refused = _result.Refused + SegmentsOf(index), Errno = errno };
         return true;
     }
 
@@ -182,8 +182,8 @@ public sealed unsafe class SegmentBatch : IDisposable
             _result = sent switch
             {
                 { Succeeded: true } => _result with { Sent = _result.Sent + 1 },
-                { IsWouldBlock: true } => _result with { Dropped = _result.Dropped + 1 },
-                _ => _result with { Refused = _result.Refused + 1 },
+                { IsWouldBlock: true } => _result with { Dropped = _result.Dropped + 1, Errno = sent.Errno },
+                _ => _result with { Refused = _result.Refused + 1, Errno = sent.Errno },
             };
         }
     }

@@ -98,7 +98,7 @@ public sealed class SessionSoundTests
         Assert.Empty(report.Violations);
         Assert.Equal(0, report.Discontinuities);
         var sound = report.Audio.Select(unit => AdtsFrames(unit.Bytes)).ToList();
-        Assert.InRange(sound.Average(unit => unit.Count), frames - 0.5, frames + 0.5);
+        Assert.InRange(sound.Average(unit => unit.Count), frames, frames * 1.2); // and what came while the packet before it left
         Assert.Equal(SoundOf(scene).Take(sound.Sum(unit => unit.Count)), sound.SelectMany(unit => unit));
     }
 
