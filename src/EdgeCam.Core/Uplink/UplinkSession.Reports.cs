@@ -10,7 +10,7 @@ public sealed partial class UplinkSession
     private readonly byte[] _cname;
     private readonly MediaInstant[] _nextReports = new MediaInstant[2];
 
-    /// <summary>Takes the next sender report that is due: for each track at once, then every second.</summary>
+    /// <summary>Takes the next sender report that is due: for each track before its first packet, then every second.</summary>
     /// <param name="rtcp">Destination, at least 300 bytes.</param>
     /// <param name="ntpTime">The wall clock at <paramref name="now"/>, as <see cref="NtpTime"/> has it.</param>
     /// <param name="report">Its length and the track that it is about.</param>
@@ -21,9 +21,9 @@ public sealed partial class UplinkSession
         for (var index = SoundIndex; index <= VideoIndex && _rtp is not null; index++)
         {
             var stream = _streams[index];
-            if (stream.Packets == 0 || now < _nextReports[index])
+            if (now < _nextReports[index] || (stream.Packets == 0 && _lanes[index].Count == 0))
                 continue;
-            _nextReports[index] = now + ReportInterval;
+            _nextReports[index] = now + ReportInterval; // before the first packet: a player that learns the wall clock later moves the track's timestamps then
             var track = _lanes[index].Track;
             var length = RtcpWriter.WriteReport(
                 rtcp, new SenderReport(stream.Ssrc, ntpTime, track.TimestampOf(now), stream.Packets, stream.Octets), _cname);

@@ -102,7 +102,7 @@ public sealed class SharedRunTests
         var cameras = new[] { 0, 15, 40, 90, 140 }.Select((ms, i) => Camera with { Start = At(5 * i), ExtraDelay = TimeSpan.FromMilliseconds(ms) }).ToArray();
         var result = SharedRun.Of(Plan("rate=4000,delay=10,queue=300ms,jitter=5", 150, cameras), seed);
 
-        Assert.InRange(result.Jain, 0.88, 1);
+        Assert.InRange(result.Jain, 0.82, 1); // the time in which they find their places counts, too
     }
 
     [Theory]
