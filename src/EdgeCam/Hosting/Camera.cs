@@ -54,6 +54,15 @@ internal sealed class Camera : IDisposable
         set => _loop.OnEnded = value;
     }
 
+    /// <summary>Puts the bit rate, frame rate and GOP of <paramref name="options"/> to work, from the next picture on. Thread-safe.</summary>
+    public void Change(EdgeCamOptions options)
+    {
+        var plan = EncodePlan.From(options);
+        _streams.Renditions[0].Change(plan);
+        if (_streams.Renditions.Length > 1)
+            _streams.Renditions[1].Change(plan.ForUplinks(options.UplinkEncoder));
+    }
+
     public void Start()
     {
         Server?.Start();
@@ -62,12 +71,19 @@ internal sealed class Camera : IDisposable
         _loop.Start();
     }
 
-    public void Dispose()
+    /// <summary>Stops everything that runs. The streams stay readable; their memory is freed when nobody holds them any more.</summary>
+    public void Stop()
     {
         _loop.Dispose(); // the writer first: then nobody is woken any more
         Server?.Dispose();
         _udp?.Dispose();
         Array.ForEach(_uplinks, uplink => uplink.Dispose());
+    }
+
+    /// <summary>Stops, and frees the streams: nobody may read them any more.</summary>
+    public void Dispose()
+    {
+        Stop();
         _streams.Dispose();
     }
 

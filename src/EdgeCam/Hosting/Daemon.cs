@@ -22,7 +22,7 @@ internal static class Daemon
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            using var camera = new Camera(options, log);
+            using var camera = new CameraHost(options, log);
             return await RunAsync(camera, options, duration, stop, log);
         }
         catch (Exception fault) when (fault is MediaException or LinuxException or StartException)
@@ -32,7 +32,7 @@ internal static class Daemon
         }
     }
 
-    private static async Task<int> RunAsync(Camera camera, EdgeCamOptions options, TimeSpan? duration, CancellationTokenSource stop, ILogger log)
+    private static async Task<int> RunAsync(CameraHost camera, EdgeCamOptions options, TimeSpan? duration, CancellationTokenSource stop, ILogger log)
     {
         Exception? fault = null;
         var hasEnded = false;
@@ -43,7 +43,7 @@ internal static class Daemon
         };
         camera.Start();
         await FirstPictureAsync(camera, stop.Token);
-        foreach (var address in PlayerAddresses.Of(camera, options))
+        foreach (var address in PlayerAddresses.Of(camera.Current, options))
             Display.Show(address + "\n");
         if (duration is { } length)
             stop.CancelAfter(length);
@@ -57,9 +57,9 @@ internal static class Daemon
     }
 
     /// <summary>Whoever reads the addresses may open one at once: so they are shown when there is something to see, or nothing came for a while.</summary>
-    private static async Task FirstPictureAsync(Camera camera, CancellationToken cancel)
+    private static async Task FirstPictureAsync(CameraHost camera, CancellationToken cancel)
     {
-        for (var waited = TimeSpan.Zero; camera.Stream.Parameters is null && waited < LongestWait && !cancel.IsCancellationRequested; waited += Look)
+        for (var waited = TimeSpan.Zero; camera.Current.Stream.Parameters is null && waited < LongestWait && !cancel.IsCancellationRequested; waited += Look)
             await Task.Delay(Look, CancellationToken.None);
     }
 }

@@ -13,15 +13,17 @@ internal static class StatusLine
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(0.5); // figures over less say nothing
 
     /// <summary>Shows figures until cancelled.</summary>
-    public static async Task ShowAsync(Camera camera, CancellationToken cancel)
+    public static async Task ShowAsync(CameraHost host, CancellationToken cancel)
     {
         var isTerminal = !Console.IsOutputRedirected;
-        var before = Sample.Of(camera);
+        var (camera, before) = (host.Current, Sample.Of(host.Current));
         using var timer = new PeriodicTimer(isTerminal ? OnTerminal : Elsewhere);
         try
         {
             while (await timer.WaitForNextTickAsync(cancel))
             {
+                if (!ReferenceEquals(camera, host.Current))
+                    (camera, before) = (host.Current, Sample.Of(host.Current)); // opened anew: its figures begin at 0
                 var now = Sample.Of(camera);
                 Display.Show(isTerminal ? "\r" + Text(camera, before, now) + "\u001b[K" : Text(camera, before, now) + "\n");
                 before = now;

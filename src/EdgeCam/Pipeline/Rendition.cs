@@ -10,11 +10,13 @@ namespace EdgeCam.Pipeline;
 /// One encoding of the source: its encoder, and the stream it is written to. Follows the stream's steering where
 /// there is one, else the plan. Passing a picture over happens before the encoder, so that no reference breaks.
 /// </summary>
-/// <remarks>Thread-bound to the encode thread, except <see cref="Counters"/>. Allocates nothing per frame.</remarks>
+/// <remarks>Thread-bound to the encode thread, except <see cref="Counters"/> and <see cref="Change"/>. Allocates nothing per frame.</remarks>
 internal sealed class Rendition : IDisposable
 {
     private readonly IVideoEncoder? _encoder;
-    private readonly EncodePlan _plan;
+    private EncodePlan _plan;
+    private EncodePlan? _wanted; // set by any thread
+    private EncoderDemand? _demand;
     private readonly LiveStreamWriter _writer;
     private readonly IdrLimiter _idrs;
     private readonly FrameSkipper _skipper = new();
@@ -43,6 +45,9 @@ internal sealed class Rendition : IDisposable
 
     public bool IsPassedThrough => _encoder is null;
 
+    /// <summary>Bit rate, frame rate and GOP of <paramref name="plan"/> hold from the next picture on. Thread-safe.</summary>
+    public void Change(EncodePlan plan) => Volatile.Write(ref _wanted, plan);
+
     /// <summary>Offers a picture.</summary>
     /// <returns>True: the encoder reads it until <see cref="TryTakeReturned"/> names its loan. False: it was passed over.</returns>
     public bool TryEncode(in SourceFrame picture)
@@ -50,6 +55,12 @@ internal sealed class Rendition : IDisposable
         Counters.OnFrameIn();
         if (Stream.Steering?.HasChanged(ref _followed, out var demand) == true)
             Follow(demand);
+        if (Volatile.Read(ref _wanted) is { } wanted && !ReferenceEquals(wanted, _plan))
+        {
+            _plan = wanted;
+            Follow(_demand);
+        }
+
         if (_isHeld || _skipper.IsSkipped(picture.CapturedAt, Stream.Rate.Interval))
         {
             Counters.OnSkipped();
@@ -90,6 +101,7 @@ internal sealed class Rendition : IDisposable
 
     private void Follow(EncoderDemand? demand)
     {
+        _demand = demand;
         _isHeld = demand is { IsHeld: true };
         _skipper.FramesPerSecond = _plan.PicturesPerSecond(demand);
         _encoder?.Apply(_plan.Target(demand, Stream.Rate));

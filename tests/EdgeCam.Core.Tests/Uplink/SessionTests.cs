@@ -104,7 +104,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Sender_reports_come_for_each_track_before_its_first_packet_and_then_every_second()
+    public void Sender_reports_come_for_each_track_at_once_and_then_every_second()
     {
         using var scene = new SessionScene();
         var reports = new List<(MediaInstant At, Track Track)>();
@@ -116,7 +116,7 @@ public sealed class SessionTests
                 ReadOnlySpan<byte> rest = rtcp.AsSpan(0, report.Length);
                 Assert.True(RtcpReader.TryNext(ref rest, out var packet));
                 Assert.True(RtcpReader.TryReadSender(packet, out var read));
-                Assert.Equal(reports.Exists(before => before.Track == report.Track), read.Packets > 0);
+                Assert.True(read.Packets > 0);
                 reports.Add((scene.Now, report.Track));
             }
         });

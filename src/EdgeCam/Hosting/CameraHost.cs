@@ -1,0 +1,102 @@
+using EdgeCam.Linux;
+using EdgeCam.Options;
+using EdgeCam.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Hosting;
+
+/// <summary>
+/// Holds the camera that runs, and puts other options to work: in the running one where that can be, else in a new one.
+/// When the new one cannot be opened, the one before is opened again.
+/// </summary>
+/// <remarks>Thread-safe. A camera that was <see cref="Current"/> stays readable for whoever holds it: a clip of it may be being written.</remarks>
+internal sealed class CameraHost : ISettingsTarget, IDisposable
+{
+    private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly ILogger _log;
+    private EdgeCamOptions _options;
+    private long _framesSeen;
+    private long _framesSeenAt;
+    private volatile Camera _current;
+
+    /// <summary>Opens the camera; it does not run yet.</summary>
+    public CameraHost(EdgeCamOptions options, ILogger log)
+    {
+        (_options, _log) = (options, log);
+        _current = new Camera(options, log);
+    }
+
+    public Camera Current => _current;
+
+    /// <summary>See <see cref="Pipeline.EncodeLoop.OnEnded"/>; of the camera that runs.</summary>
+    public Action<Exception?>? OnEnded { get; set; }
+
+    /// <summary>Asked for with <see cref="ApplyMode.Restart"/>.</summary>
+    public Action? OnRestartWanted { get; set; }
+
+    public bool AreFramesFlowing
+    {
+        get
+        {
+            var (frames, now) = (_current.Counters.FramesOut, MonotonicClock.Now.Nanoseconds);
+            if (frames != Interlocked.Exchange(ref _framesSeen, frames))
+                Volatile.Write(ref _framesSeenAt, now);
+            return frames > 0 && now - Volatile.Read(ref _framesSeenAt) < Stalled.TotalNanoseconds;
+        }
+    }
+
+    public void Start() => Run(_current);
+
+    /// <inheritdoc/>
+    public async Task ApplyAsync(EdgeCamOptions options, ApplyMode mode, CancellationToken cancel)
+    {
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            if (mode == ApplyMode.Live)
+                _current.Change(options);
+            else if (mode == ApplyMode.Reopen)
+                await Task.Run(() => Reopen(options), cancel); // it waits for threads to end
+            else
+                OnRestartWanted?.Invoke();
+            _options = options;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _current.OnEnded = null;
+        _current.Dispose();
+        _gate.Dispose();
+    }
+
+    private void Reopen(EdgeCamOptions options)
+    {
+        _current.OnEnded = null;
+        _current.Stop();
+        try
+        {
+            Run(_current = new Camera(options, _log));
+        }
+        catch (Exception)
+        {
+            Run(_current = new Camera(_options, _log));
+            throw;
+        }
+        finally
+        {
+            GC.Collect(); // finalizes the rings that nobody reads any more: as long as pictures flow, hardly anything else would
+        }
+    }
+
+    private void Run(Camera camera)
+    {
+        camera.OnEnded = fault => OnEnded?.Invoke(fault);
+        camera.Start();
+    }
+}
