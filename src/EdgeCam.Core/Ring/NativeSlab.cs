@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 namespace EdgeCam.Ring;
 
 /// <summary>One block of native memory, zeroed and touched when allocated, so that the page faults are over before the first frame.</summary>
-/// <remarks>Thread-safe to read and write as memory is; <see cref="Dispose"/> only after every user has stopped.</remarks>
+/// <remarks>
+/// Thread-safe to read and write as memory is; <see cref="Dispose"/> only after every user has stopped. Without it the
+/// memory is freed when nobody holds the ring any more.
+/// </remarks>
 internal sealed unsafe class NativeSlab : IDisposable
 {
     // A cache line on every board we know, and the pair of lines that x86 prefetches together.
@@ -18,9 +21,12 @@ internal sealed unsafe class NativeSlab : IDisposable
 
     public byte* Address { get; private set; }
 
+    ~NativeSlab() => NativeMemory.AlignedFree(Address);
+
     public void Dispose()
     {
         NativeMemory.AlignedFree(Address);
         Address = null;
+        GC.SuppressFinalize(this);
     }
 }
