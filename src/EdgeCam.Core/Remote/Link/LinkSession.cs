@@ -59,11 +59,14 @@ public sealed class LinkSession
     /// <summary>When to poll again if nothing happens before.</summary>
     public MediaInstant NextDeadline => State switch
     {
-        LinkState.Connected => _outbox.NextDeadline,
-        LinkState.Stopping => MediaInstant.Min(_outbox.NextDeadline, _announced == 0 && !_saidOffline ? _drainBy : _deadline),
+        LinkState.Connected => IsRoom ? _outbox.NextDeadline : MediaInstant.Never,
+        LinkState.Stopping => _saidOffline ? _deadline : _drainBy,
         LinkState.Stopped => MediaInstant.Never,
         _ => _deadline,
     };
+
+    /// <summary>The broker takes one more without having acknowledged those before.</summary>
+    private bool IsRoom => _underWay.Count + (_announced == 0 ? 0 : 1) < _room;
 
     public BrokerStatus StatusAt(MediaInstant now)
     {
@@ -122,7 +125,7 @@ public sealed class LinkSession
             return true;
         if (_saidOffline)
             return false;
-        if (_outbox.TryTake(now, _underWay.Count < _room, out var item))
+        if (_outbox.TryTake(now, IsRoom, out var item))
         {
             message = new(Track(item!), item!.At(now));
             return true;
@@ -143,10 +146,13 @@ public sealed class LinkSession
     }
 
     /// <summary>The broker will never have it; it is not sent again.</summary>
+    /// <param name="token">Also 0.</param>
     public void OnRefused(long token)
     {
         if (_underWay.Remove(token))
             _outbox.OnRefused();
+        else if (token == 0)
+            _outbox.OnRefusedUntracked();
         else if (token == _announced)
             _announced = 0;
     }
@@ -193,7 +199,7 @@ public sealed class LinkSession
     private bool TryAnnounce(out OutgoingMessage message)
     {
         message = default;
-        if (_announcement is not { } announcement)
+        if (_announcement is not { } announcement || !IsRoom)
             return false;
         _saidOffline = ReferenceEquals(announcement, _plan.Offline);
         _announcement = null;

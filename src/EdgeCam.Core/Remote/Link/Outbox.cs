@@ -63,6 +63,9 @@ internal sealed class Outbox
 
     public void OnRefused() => _counts = _counts with { Refused = _counts.Refused + 1 };
 
+    /// <summary>One that asked for no acknowledgement and had been counted as sent.</summary>
+    public void OnRefusedUntracked() => _counts = _counts with { Sent = _counts.Sent - 1, Refused = _counts.Refused + 1 };
+
     public void Expire(MediaInstant now) => _counts = _counts with { Expired = _counts.Expired + _replies.Expire(now) };
 
     /// <summary>The connection is gone: what was under way waits again, before what was published later.</summary>
