@@ -12,6 +12,7 @@ internal sealed class Mosquitto : IAsyncDisposable
     private readonly ScratchFolder _folder = new();
     private readonly string _configuration;
     private Tool? _process;
+    private int _watchers;
 
     private Mosquitto(int port, Func<ScratchFolder, string> settings)
     {
@@ -53,9 +54,9 @@ internal sealed class Mosquitto : IAsyncDisposable
     /// <summary>mosquitto_sub that ends after as many messages, once it has subscribed.</summary>
     public async Task<Tool> Subscribe(string topic, int count, string format)
     {
-        var before = Subscriptions();
-        var tool = Tool.Start("mosquitto_sub", ["-V", "5", "-p", $"{Port}", "-q", "1", "-t", topic, "-C", $"{count}", "-F", format]);
-        await Setup.Eventually(() => Subscriptions() > before, "mosquitto_sub has subscribed");
+        var id = $"watcher-{++_watchers}";
+        var tool = Tool.Start("mosquitto_sub", ["-V", "5", "-p", $"{Port}", "-i", id, "-q", "1", "-t", topic, "-C", $"{count}", "-F", format]);
+        await Setup.Eventually(() => Log.Contains($"Sending SUBACK to {id}\n", StringComparison.Ordinal), "mosquitto_sub has subscribed");
         return tool;
     }
 
@@ -73,8 +74,6 @@ internal sealed class Mosquitto : IAsyncDisposable
             await Kill();
         _folder.Dispose();
     }
-
-    private int Subscriptions() => Log.Split("Sending SUBACK").Length;
 
     private bool Answers()
     {
