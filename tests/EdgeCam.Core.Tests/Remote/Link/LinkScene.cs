@@ -42,6 +42,9 @@ internal sealed class LinkScene
 
     public int Published { get; private set; }
 
+    /// <summary>The connection was closed by us: whether so that the will is published.</summary>
+    public bool? NeededWill { get; private set; }
+
     public BrokerStatus Status => Session.StatusAt(Now);
 
     public bool IsBrokerUp
@@ -79,6 +82,7 @@ internal sealed class LinkScene
                 break;
             Now = MediaInstant.Max(Now, next);
             Poll();
+            Assert.True(Session.NextDeadline > Now, "who waits until the next deadline does not spin");
         }
 
         Now = end;
@@ -110,6 +114,8 @@ internal sealed class LinkScene
             Subscriptions++;
         while (Session.TryPollMessage(Now, out var message))
             Take(message);
+        if (Session.TryPollDisconnect(Now, out var needsWill))
+            NeededWill = needsWill;
     }
 
     private void Take(OutgoingMessage message)

@@ -112,11 +112,11 @@ public sealed class LinkSessionTests
         _scene.Run(Second);
         _scene.Session.Publish(new("reply", "r"u8.ToArray()), Queueing.Reply, _scene.Now);
         _scene.Session.OnStop(_scene.Now);
-        Assert.False(_scene.Session.TryPollDisconnect(_scene.Now, out _));
+        _scene.Poll();
+        Assert.Null(_scene.NeededWill);
         _scene.Run(TimeSpan.FromMilliseconds(50));
         Assert.Equal(["online", "r", "offline"], _scene.Arrivals.Select(a => a.Text));
-        Assert.True(_scene.Session.TryPollDisconnect(_scene.Now, out var needsWill));
-        Assert.False(needsWill);
+        Assert.False(_scene.NeededWill);
         Assert.Equal(LinkState.Stopped, _scene.Session.State);
     }
 
@@ -129,10 +129,9 @@ public sealed class LinkSessionTests
         _scene.Session.OnStop(_scene.Now);
         _scene.Run(TimeSpan.FromMilliseconds(1_900));
         Assert.Equal(["online", "s", "offline"], _scene.Arrivals.Select(a => a.Text));
-        Assert.False(_scene.Session.TryPollDisconnect(_scene.Now, out _));
+        Assert.Null(_scene.NeededWill);
         _scene.Run(TimeSpan.FromMilliseconds(100));
-        Assert.True(_scene.Session.TryPollDisconnect(_scene.Now, out var needsWill));
-        Assert.True(needsWill);
+        Assert.True(_scene.NeededWill);
     }
 
     [Fact]
