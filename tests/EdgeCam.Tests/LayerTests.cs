@@ -4,7 +4,7 @@ using Xunit;
 namespace EdgeCam.Tests;
 
 /// <summary>
-/// References go down only: exe over Libav, Net and Srt, these over Linux, that over Core, and Core over the BCL alone. The
+/// References go down only: exe over Libav, Net, Srt and Mqtt, these over Linux, that over Core, and Core over the BCL alone. The
 /// simulation sees the core only, and only the exe sees it.
 /// </summary>
 public sealed class LayerTests
@@ -18,6 +18,7 @@ public sealed class LayerTests
     [InlineData("EdgeCam.Libav", "EdgeCam.Core", "EdgeCam.Linux")]
     [InlineData("EdgeCam.Net", "EdgeCam.Core", "EdgeCam.Linux")]
     [InlineData("EdgeCam.Srt", "EdgeCam.Core", "EdgeCam.Linux")]
+    [InlineData("EdgeCam.Mqtt", "EdgeCam.Core", "EdgeCam.Linux")]
     [InlineData("EdgeCam.Simulation", "EdgeCam.Core")]
     public void A_layer_references_only_what_is_below_it(string layer, params string[] below) =>
         Assert.Empty(Ours(layer).Except(below, StringComparer.Ordinal));

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Mqtt.Tests.Support;
+
+/// <summary>Keeps what is logged, as it would be printed.</summary>
+internal sealed class ListLogger : ILogger
+{
+    public ConcurrentQueue<string> Lines { get; } = [];
+
+    /// <summary>How long the last failure put off the next attempt.</summary>
+    public double PauseSeconds => double.Parse(
+        Lines.Last(l => l.Contains(Pause, StringComparison.Ordinal)).Split(Pause)[1].Split(' ')[0], CultureInfo.InvariantCulture);
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Lines.Enqueue($"{eventId.Id} {formatter(state, exception)}");
+
+    private const string Pause = "Next attempt in ";
+}
