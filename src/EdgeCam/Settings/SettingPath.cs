@@ -13,8 +13,21 @@ internal static class SettingPath
     public static JsonObject? Patch(string path, JsonNode? value) =>
         value is JsonValue scalar ? Nested(path, Find(path) is OptionValue option ? Typed(option, scalar) : scalar.DeepClone()) : null;
 
-    /// <summary>A patch out of a path and a text as somebody types it: JSON, or a text without quotes where one is wanted.</summary>
-    public static JsonObject Written(string path, string text) => Nested(path, Parse(Find(path), text));
+    /// <summary>Adds a value to a patch as somebody types it: JSON, or a text without quotes where one is wanted; null takes back.</summary>
+    /// <returns>False when the patch holds something at or above the path already.</returns>
+    public static bool TryPut(JsonObject patch, string path, string text)
+    {
+        string[] segments = Segments(path);
+        foreach (string name in segments.AsSpan(0, segments.Length - 1))
+        {
+            if (!patch.ContainsKey(name))
+                patch[name] = new JsonObject();
+            if (patch[name] is not JsonObject below)
+                return false;
+            patch = below;
+        }
+        return patch.TryAdd(segments[^1], Parse(Find(path), text));
+    }
 
     /// <summary>What stands at the path; null when nothing does.</summary>
     public static JsonNode? Get(JsonObject settings, string path) => Segments(path).Aggregate((JsonNode?)settings, (node, name) => node switch

@@ -15,7 +15,7 @@ internal static class SettingsSchema
     public static JsonObject Json => All.Value;
 
     /// <summary>Changes with the schema only.</summary>
-    public static string Hash { get; } = SettingsReport.Hash(Json);
+    public static string Hash => SettingsReport.Hash(Json);
 
     private static JsonObject Create()
     {
