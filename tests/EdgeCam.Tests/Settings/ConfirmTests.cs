@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeCam.Options;
 using EdgeCam.Remote;
 using EdgeCam.Remote.Settings;
@@ -100,7 +101,7 @@ public sealed class ConfirmTests
     public async Task Settings_that_were_on_trial_at_a_restart_are_on_trial_after_it()
     {
         var stored = new SettingsRevision(7, [], "mqtt:set") { ConfirmWithin = TimeSpan.FromSeconds(20) };
-        var before = new SettingsRevision(6, SettingPath.Written("log.level", "debug"), "mqtt:set") { IsConfirmed = true };
+        var before = new SettingsRevision(6, new JsonObject { ["log"] = new JsonObject { ["level"] = "debug" } }, "mqtt:set") { IsConfirmed = true };
         var scene = new SettingsScene(stored: [stored, before]) { IsConnected = false };
         await scene.Pass(20.1);
 
