@@ -1,5 +1,6 @@
 using EdgeCam.Cli;
 using EdgeCam.Cli.Receive;
+using EdgeCam.Cli.Settings;
 using EdgeCam.Cli.Simulate;
 using EdgeCam.Hosting;
 using EdgeCam.Hosting.Receive;
@@ -8,6 +9,7 @@ return await CommandLine.RunAsync(
     [
         RunCommand.Create(Daemon.RunAsync),
         CheckConfigCommand.Create(),
+        SettingsCommand.Create(),
         ProbeCommand.Create(MediaProbeText.Write),
         ReceiveCommand.Create(FarEndProgram.RunAsync),
         SimulateCommand.Create(),

@@ -1,3 +1,4 @@
+using EdgeCam.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Options;
@@ -14,22 +15,26 @@ namespace EdgeCam.Options;
 /// </remarks>
 internal sealed class EdgeCamOptions
 {
+    [Applies(ApplyMode.Reopen)]
     public SourceOptions Source { get; } = new();
 
+    [Applies(ApplyMode.Reopen), Guarded]
     public EncoderOptions Encoder { get; } = new();
 
+    [Applies(ApplyMode.Reopen), Guarded]
     public UplinkEncoderOptions UplinkEncoder { get; } = new();
 
     public RingOptions Ring { get; } = new();
 
+    [Guarded]
     public RtspOptions Rtsp { get; } = new();
 
     /// <summary>Destinations that are sent to all the time; nobody has to ask. At most 16: each costs the full bit rate.</summary>
-    [MaxItems(16)]
+    [MaxItems(16), Applies(ApplyMode.Reopen)]
     public List<UdpOptions> Udp { get; } = [];
 
     /// <summary>Destinations over networks that are adapted to. At most 8: each has a thread of its own, and all share one encoding.</summary>
-    [MaxItems(8)]
+    [MaxItems(8), Applies(ApplyMode.Reopen)]
     public List<UplinkOptions> Uplinks { get; } = [];
 
     public LogOptions Log { get; } = new();
@@ -38,5 +43,6 @@ internal sealed class EdgeCamOptions
 internal sealed class LogOptions
 {
     /// <summary>The least severe level that is written. Nothing is logged per frame or packet at any level.</summary>
+    [Applies(ApplyMode.Live)]
     public LogLevel Level { get; set; } = LogLevel.Information;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeCam.Settings;
 
 namespace EdgeCam.Options;
 
@@ -28,15 +29,15 @@ internal enum H264Profile
 internal sealed class EncoderOptions
 {
     /// <summary>kbit/s, average over a second.</summary>
-    [Range(100, 25_000)]
+    [Range(100, 25_000), Applies(ApplyMode.Live)]
     public int BitrateKbps { get; set; } = 2_000;
 
     /// <summary>The most seconds from one IDR to the next: how long a player that joins over multicast waits.</summary>
-    [Range(0.2, 30.0)]
+    [Range(0.2, 30.0), Applies(ApplyMode.Live)]
     public double GopSeconds { get; set; } = 2;
 
     /// <summary>Frames per second into the encoder; the rest is skipped before it. 0: as the source.</summary>
-    [Range(0, 120)]
+    [Range(0, 120), Applies(ApplyMode.Live)]
     public int FramesPerSecond { get; set; }
 
     /// <summary>Speed against quality; each step down costs more time for the same bit rate.</summary>

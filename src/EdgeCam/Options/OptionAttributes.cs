@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeCam.Settings;
 
 namespace EdgeCam.Options;
 
@@ -15,6 +16,9 @@ internal abstract class OptionRuleAttribute : Attribute
     /// <summary>The requirement, worded for a value that does not meet it.</summary>
     public virtual string RequirementOf(object value) => Requirement;
 
+    /// <summary>Every value that meets it, where they can be counted; none: they cannot.</summary>
+    public virtual IEnumerable<string> Choices => [];
+
     /// <summary>The value as messages and summaries show it, right or wrong: without what nobody should see.</summary>
     public virtual string Shown(string text) => text;
 }
@@ -22,6 +26,17 @@ internal abstract class OptionRuleAttribute : Attribute
 /// <summary>The value is never written to a message, a summary or a log.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretAttribute : Attribute;
+
+/// <summary>How a change takes effect: of a key, or of a section's keys that say nothing else. Without it: by a restart.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AppliesAttribute(ApplyMode mode) : Attribute
+{
+    public ApplyMode Mode => mode;
+}
+
+/// <summary>A wrong value can cut the camera off: a change is taken back unless broker and frames are there soon after.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class GuardedAttribute : Attribute;
 
 /// <summary>The most items of a list.</summary>
 [AttributeUsage(AttributeTargets.Property)]

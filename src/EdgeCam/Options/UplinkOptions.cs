@@ -102,6 +102,8 @@ internal sealed class UplinkProfileAttribute : OptionRuleAttribute
 {
     public override string Requirement => $"must be one of {string.Join(", ", UplinkProfiles.All.Keys)}";
 
+    public override IEnumerable<string> Choices => UplinkProfiles.All.Keys;
+
     public override bool IsMet(object value) => TryFind((string)value, out _);
 
     public static bool TryFind(string name, out UplinkPlan plan)

@@ -31,6 +31,14 @@ internal sealed class ConfigurationCheck
             CheckEntry(entry);
     }
 
+    /// <summary>As <see cref="AddLayer"/>, of a layer whose lists stand for the whole list, not for some of its items.</summary>
+    public void AddLayerWithWholeLists(IReadOnlyList<ConfigurationEntry> entries, IEnumerable<string> lists)
+    {
+        foreach (string list in lists)
+            Forget(list);
+        AddLayer(entries);
+    }
+
     /// <summary>A fault found elsewhere: the file could not be read or is not JSON.</summary>
     public void AddFault(ConfigurationFault fault) => _faults.Add(fault);
 
@@ -120,7 +128,7 @@ internal sealed class ConfigurationCheck
             string key = Join(list, index.ToString(CultureInfo.InvariantCulture));
             if (index != expected++)
                 Add(new(key, FaultCode.Missing, null, $"{where}: {key} has no item before it: number the items of {list} from 0 without gaps"));
-            if (!IsFaulty(key) && Node(list) is OptionList { Item: OptionSection section })
+            if (!IsFaulty(key) && OptionSchema.Find(list) is OptionList { Item: OptionSection section })
                 CheckRequired(section, key, where);
             expected = index + 1;
         }
@@ -142,7 +150,17 @@ internal sealed class ConfigurationCheck
             return; // the value that contradicts is not the one that was written
         var given = conflict.Keys.Select(key => _values.GetValueOrDefault(key)).OfType<ConfiguredValue>().ToList();
         string where = given.Count == 0 ? "defaults" : string.Join(", ", given.Select(value => value.Where).Distinct(StringComparer.Ordinal));
-        Add(new(conflict.Keys[0], conflict.Code, _values.GetValueOrDefault(conflict.Keys[0])?.Shown, $"{where}: {conflict.Message}"));
+        Add(new(conflict.Keys[0], conflict.Code, _values.GetValueOrDefault(conflict.Keys[0])?.Shown, $"{where}: {conflict.Message}") { Keys = conflict.Keys });
+    }
+
+    private void Forget(string list)
+    {
+        foreach (string key in _values.Keys.Concat(_items.Keys).Where(key => IsBelow(key, list)).ToList())
+        {
+            _values.Remove(key);
+            _items.Remove(key);
+        }
+        _items.Remove(list);
     }
 
     /// <summary>Every key with the text that counts, so that the binder meets neither a gap nor a bad value.</summary>
@@ -162,7 +180,10 @@ internal sealed class ConfigurationCheck
 
     /// <summary>Whether the key or something that holds it is wrong, so that its value says nothing.</summary>
     private bool IsFaulty(string key) => _faults.Exists(fault =>
-        string.Equals(fault.Key, key, StringComparison.Ordinal) || key.StartsWith(fault.Key + ":", StringComparison.Ordinal));
+        string.Equals(fault.Key, key, StringComparison.Ordinal) || IsBelow(key, fault.Key));
+
+    private static bool IsBelow(string key, string parent) =>
+        key.Length > parent.Length && key[parent.Length] == ':' && key.StartsWith(parent, StringComparison.Ordinal);
 
     private void Add(string key, FaultCode code, in ConfigurationEntry entry, string advice) =>
         Add(new(key, code, null, $"{entry.Where}: {key} {advice}"));
@@ -173,15 +194,6 @@ internal sealed class ConfigurationCheck
         if (_reportedInLayer.Add((fault.Key, fault.Code)))
             _faults.Add(fault);
     }
-
-    private static OptionNode? Node(string key) => key.Split(':').Aggregate(
-        (OptionNode?)OptionSchema.Root,
-        (node, segment) => node switch
-        {
-            OptionSection section => section.Find(segment),
-            OptionList list => list.Item,
-            _ => null,
-        });
 
     private static bool TryIndex(string segment, OptionList list, out int index) =>
         int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out index)

@@ -36,5 +36,8 @@ internal enum FaultCode
 /// <param name="Message">What is wrong, where, the value, and what to do.</param>
 internal sealed record ConfigurationFault(string Key, FaultCode Code, string? Got, string Message)
 {
+    /// <summary>Every key that has a part in it: changing any of them may repair it.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [Key];
+
     public override string ToString() => Message;
 }

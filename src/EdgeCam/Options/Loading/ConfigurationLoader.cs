@@ -10,7 +10,11 @@ internal sealed record LoadedConfiguration(
     string File,
     EdgeCamOptions? Options,
     IReadOnlyList<ConfigurationFault> Faults,
-    IReadOnlyList<ConfiguredValue> Values);
+    IReadOnlyList<ConfiguredValue> Values)
+{
+    /// <summary>What the file and then the environment hold, for settings that are laid over them.</summary>
+    public IReadOnlyList<IReadOnlyList<ConfigurationEntry>> Layers { get; init; } = [];
+}
 
 /// <summary>
 /// Loads the configuration: the defaults of the classes, over them exactly one file, over that the
@@ -30,21 +34,24 @@ internal static class ConfigurationLoader
     {
         file ??= File.Exists(SystemFile) ? SystemFile : Path.Combine(AppContext.BaseDirectory, "edgecam.json");
         var check = new ConfigurationCheck();
-        bool isWhole = TryAddFile(check, file);
-        check.AddLayer(EnvironmentEntries.Read(variables));
+        bool isWhole = TryAddFile(check, file, out var inFile);
+        var inEnvironment = EnvironmentEntries.Read(variables);
+        check.AddLayer(inEnvironment);
         if (isWhole)
             check.CheckWhole(); // of half a file it would report what the other half may hold
-        return new(file, check.Faults.Count == 0 ? check.Bind() : null, check.Faults, check.Values);
+        return new(file, check.Faults.Count == 0 ? check.Bind() : null, check.Faults, check.Values) { Layers = [inFile, inEnvironment] };
     }
 
-    private static bool TryAddFile(ConfigurationCheck check, string file)
+    private static bool TryAddFile(ConfigurationCheck check, string file, out IReadOnlyList<ConfigurationEntry> entries)
     {
+        entries = [];
         if (!TryReadBytes(file, out byte[] utf8, out string problem))
         {
             check.AddFault(new("", FaultCode.Unreadable, null, $"{file}: cannot be read: {problem}"));
             return false;
         }
-        check.AddLayer(JsonEntries.Read(utf8, file, out var fault));
+        entries = JsonEntries.Read(utf8, file, out var fault);
+        check.AddLayer(entries);
         if (fault is not null)
             check.AddFault(fault);
         return fault is null;

@@ -1,11 +1,22 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using EdgeCam.Settings;
 
 namespace EdgeCam.Options.Loading;
 
 /// <summary>One key of the configuration as its class describes it.</summary>
-internal abstract record OptionNode(string Name);
+internal abstract record OptionNode(string Name)
+{
+    /// <summary>How a change takes effect; of a section, what counts for the keys that say nothing else.</summary>
+    public ApplyMode Applies { get; init; } = ApplyMode.Restart;
+
+    /// <summary>A change always comes with a time limit within which it must prove itself.</summary>
+    public bool IsGuarded { get; init; }
+
+    /// <summary>Class and property, as the documentation file names them; null for the root.</summary>
+    public PropertyInfo? Property { get; init; }
+}
 
 /// <summary>An object whose members are keys.</summary>
 internal sealed record OptionSection(string Name, IReadOnlyList<OptionNode> Members) : OptionNode(Name)
@@ -48,24 +59,44 @@ internal sealed record OptionValue(
 /// <summary>Reads the description of every key off the option classes.</summary>
 internal static class OptionSchema
 {
-    public static OptionSection Root { get; } = SectionOf("", new EdgeCamOptions());
+    public static OptionSection Root { get; } = SectionOf(new OptionSection("", []), new EdgeCamOptions());
 
-    private static OptionSection SectionOf(string name, object defaults) => new(
-        name,
-        [.. defaults.GetType().GetProperties().Select(property => NodeOf(property, property.GetValue(defaults)!))]);
-
-    private static OptionNode NodeOf(PropertyInfo property, object value) => value switch
+    /// <summary>The description of a key such as <c>Uplinks:0:Url</c>, case apart; null when there is none.</summary>
+    public static OptionNode? Find(string key) => key.Split(':').Aggregate((OptionNode?)Root, (node, segment) => node switch
     {
-        bool or int or double or string or Enum => ValueOf(property, property.PropertyType, value),
-        System.Collections.IList => new OptionList(property.Name, ItemOf(property), MaxItemsOf(property)),
-        _ => SectionOf(property.Name, value),
+        OptionSection section => section.Find(segment),
+        OptionList list => list.Item,
+        _ => null,
+    });
+
+    /// <param name="frame">Everything but the members; they take after it.</param>
+    private static OptionSection SectionOf(OptionSection frame, object defaults) =>
+        frame with { Members = [.. defaults.GetType().GetProperties().Select(property => NodeOf(frame, property, property.GetValue(defaults)!))] };
+
+    private static OptionNode NodeOf(OptionNode parent, PropertyInfo property, object value) => value switch
+    {
+        bool or int or double or string or Enum => Under(parent, property, ValueOf(property, property.PropertyType, value)),
+        System.Collections.IList => ListOf(parent, property),
+        _ => SectionOf(Under(parent, property, new OptionSection(property.Name, [])), value),
     };
 
-    private static OptionNode ItemOf(PropertyInfo list)
+    private static OptionList ListOf(OptionNode parent, PropertyInfo property)
     {
-        var item = list.PropertyType.GetGenericArguments()[0];
-        return item == typeof(string) ? ValueOf(list, item, "") : SectionOf(list.Name, Activator.CreateInstance(item)!);
+        var type = property.PropertyType.GetGenericArguments()[0];
+        var frame = Under(parent, property, new OptionSection(property.Name, []));
+        OptionNode item = type == typeof(string)
+            ? Under(frame, property, ValueOf(property, type, ""))
+            : SectionOf(frame, Activator.CreateInstance(type)!);
+        return Under(parent, property, new OptionList(property.Name, item, MaxItemsOf(property)));
     }
+
+    private static T Under<T>(OptionNode parent, PropertyInfo property, T node)
+        where T : OptionNode => node with
+    {
+        Applies = property.GetCustomAttribute<AppliesAttribute>()?.Mode ?? parent.Applies,
+        IsGuarded = parent.IsGuarded || property.IsDefined(typeof(GuardedAttribute)),
+        Property = property,
+    };
 
     private static OptionValue ValueOf(PropertyInfo property, Type type, object value) => new(
         property.Name,
