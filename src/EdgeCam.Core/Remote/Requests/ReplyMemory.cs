@@ -18,7 +18,7 @@ namespace EdgeCam.Remote.Requests;
 internal sealed class ReplyMemory
 {
     public const int MaxEntries = 4096;
-    public const int MaxBytes = 1024 * 1024;
+    public const int MaxBytes = 2 * 1024 * 1024;
     public const int MaxReplyBytes = 8 * 1024;
 
     private const int OverheadBytes = 192; // of the entry, its places in the table and the queue
