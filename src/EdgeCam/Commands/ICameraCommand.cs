@@ -9,9 +9,12 @@ internal interface ICameraCommand
     /// <summary>As in its topic.</summary>
     string Name { get; }
 
+    /// <summary>The longest that it may take; then it is cancelled, and answered <c>failed</c>.</summary>
+    TimeSpan Limit => TimeSpan.FromSeconds(30);
+
     /// <summary>Does it. An exception is a fault of ours and becomes <c>failed</c>.</summary>
     /// <param name="report">Takes replies that are not final: accepted, progress.</param>
-    /// <param name="cancel">The daemon is stopping.</param>
+    /// <param name="cancel">The daemon is stopping, or <see cref="Limit"/> has passed.</param>
     /// <returns>The final reply.</returns>
     Task<RemoteReply> RunAsync(RemoteRequest request, Action<RemoteReply> report, CancellationToken cancel);
 }
