@@ -32,6 +32,8 @@ internal sealed class EdgeCamOptions
     [MaxItems(8)]
     public List<UplinkOptions> Uplinks { get; } = [];
 
+    public MetricsOptions Metrics { get; } = new();
+
     public LogOptions Log { get; } = new();
 }
 
