@@ -22,6 +22,7 @@ public sealed class CrossFieldTests
     [InlineData("""{ "Udp": [ { "Format": "Rtp", "Destination": "239.1.1.1:5000" }, { "Destination": "239.1.1.1:5002" } ] }""", "Udp:1:Destination", "Duplicate", "uses 239.1.1.1:5002, as Udp:0:Destination already does")]
     [InlineData("""{ "Udp": [ { "Destination": "239.1.1.1:5000", "SdpFile": "cam.sdp" } ] }""", "Udp:0:SdpFile", "Conflict", "set Format to Rtp")]
     [InlineData("""{ "Uplinks": [ { "Url": "srt://:8000" } ] }""", "Uplinks:0:Url", "Duplicate", "uses UDP port 8000, as Rtsp:RtpPort already does")]
+    [InlineData("""{ "Metrics": { "PagePort": 8554 } }""", "Metrics:PagePort", "Duplicate", "uses TCP port 8554, as Rtsp:Port already does")]
     [InlineData("""{ "Ring": { "Megabytes": 1 } }""", "Ring:MaxAccessUnitKilobytes", "Conflict", "more than half of Ring:Megabytes (1)")]
     [InlineData("""{ "Encoder": { "BitrateKbps": 20000, "GopSeconds": 10 } }""", "Ring:Megabytes", "Conflict", "raise it to 48")]
     public void Values_that_contradict_one_another_are_refused(string json, string key, string code, string advice)

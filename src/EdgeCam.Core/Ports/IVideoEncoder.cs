@@ -35,6 +35,9 @@ public interface IVideoEncoder : IDisposable
     /// <summary>For logs and health: "libx264", "bcm2835-codec".</summary>
     string Name { get; }
 
+    /// <summary>A device encodes, not the processor.</summary>
+    bool IsHardware => false;
+
     /// <summary>Takes effect at the next submitted picture.</summary>
     void Apply(in EncoderTarget target);
 

@@ -43,6 +43,9 @@ internal sealed class DatagramFanOut : IDisposable
     /// <summary>Datagrams that a full socket refused.</summary>
     public long Dropped { get; private set; }
 
+    /// <summary>To all players together; of a group's datagram one.</summary>
+    public long BytesSent { get; private set; }
+
     public bool IsAnyCatchingUp { get; private set; }
 
     public void Add(DatagramReader reader)
@@ -158,6 +161,7 @@ internal sealed class DatagramFanOut : IDisposable
 
     private void SendTo(DatagramSocket socket, ReadOnlySpan<PeerAddress> destinations)
     {
+        BytesSent += (long)_packer.Bytes.Length * destinations.Length;
         for (var first = 0; first < _packer.Count;)
         {
             _batch.Clear();

@@ -37,6 +37,9 @@ internal sealed class InterleavedReader
     /// <summary>How often this player was moved on, by itself or by the ring.</summary>
     public long Laps => _cursor.Laps;
 
+    /// <summary>What went into the connection, the rest of a packet in the outbox included.</summary>
+    public long BytesSent { get; private set; }
+
     /// <summary>Begins again as a new player would (PLAY after PAUSE).</summary>
     public void Restart()
     {
@@ -126,6 +129,7 @@ internal sealed class InterleavedReader
         var from = packer.StartOf(_nextPacket);
         var bytes = packer.Bytes[from..];
         var sent = _socket.Send(bytes);
+        BytesSent += Math.Max(0, sent.Bytes);
         if (sent.Bytes == bytes.Length)
         {
             FinishUnit(packer, track);
@@ -156,6 +160,7 @@ internal sealed class InterleavedReader
         if (cut == packer.StartOf(index))
             return;
 
+        BytesSent += packer.EndOf(index) - cut;
         _outbox.TryAppend(packer.Bytes[cut..packer.EndOf(index)]); // empty until now, and larger than any packet
         _nextPacket = index + 1;
     }

@@ -13,6 +13,7 @@ internal sealed partial class RtspConnection : IRtspHost
     private DatagramReader? _datagramReader;
     private MediaInstant _nextReport;
     private long _lapsCounted;
+    private long _bytesCounted;
     private bool _hasEntered;
 
     public bool IsPlaying => _session.State == RtspSessionState.Playing;
@@ -31,6 +32,8 @@ internal sealed partial class RtspConnection : IRtspHost
         var result = _reader.Pump(_fanOut!.Packer, Math.Min(upTo, _fanOut.Stream.Ring.Newest));
         _server.Counters.Laps += _reader.Laps - _lapsCounted;
         _lapsCounted = _reader.Laps;
+        _server.Counters.InterleavedBytes += _reader.BytesSent - _bytesCounted;
+        _bytesCounted = _reader.BytesSent;
         return result;
     }
 
@@ -91,6 +94,7 @@ internal sealed partial class RtspConnection : IRtspHost
         else
             _reader.Restart();
         _lapsCounted = _reader.Laps;
+        _bytesCounted = _reader.BytesSent;
         _fanOut!.Add(this);
         return [.. _transport.Interleaved.OfType<InterleavedTrack>().Select(track => new RtspTrackStart(track.Rtp.Track, track.NextSequence.Value, null))];
     }

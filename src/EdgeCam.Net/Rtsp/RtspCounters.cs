@@ -6,6 +6,7 @@ public sealed class RtspCounters
     private long _connections;
     private long _sessions;
     private long _players;
+    private long _interleavedBytes;
 
     /// <summary>Open connections.</summary>
     public long Connections { get => Volatile.Read(ref _connections); internal set => Volatile.Write(ref _connections, value); }
@@ -15,6 +16,9 @@ public sealed class RtspCounters
 
     /// <summary>Sessions that are being sent media.</summary>
     public long Players { get => Volatile.Read(ref _players); internal set => Volatile.Write(ref _players, value); }
+
+    /// <summary>Bytes of media that went to players over their connections.</summary>
+    internal long InterleavedBytes { get => Volatile.Read(ref _interleavedBytes); set => Volatile.Write(ref _interleavedBytes, value); }
 
     /// <summary>How often a slow player was moved on to a later IDR.</summary>
     public long Laps { get; internal set; }

@@ -62,6 +62,9 @@ public sealed partial class RtspServer : IDisposable
     /// <summary>Datagrams that a full socket refused.</summary>
     public long DatagramsDropped => _fanOuts.Sum(fanOut => fanOut.Datagrams.Dropped);
 
+    /// <summary>Bytes of media that went to players, RTP headers included.</summary>
+    public long BytesSent => Counters.InterleavedBytes + _fanOuts.Sum(fanOut => fanOut.Datagrams.BytesSent);
+
     /// <summary>Where players connect; the port is the real one when 0 was asked for.</summary>
     public IPEndPoint EndPoint => _listener.LocalEndPoint;
 

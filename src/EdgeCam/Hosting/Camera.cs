@@ -47,6 +47,15 @@ internal sealed class Camera : IDisposable
     /// <summary>Of <see cref="Stream"/>.</summary>
     public PipelineCounters Counters => _streams.Renditions[0].Counters;
 
+    /// <summary>Of <see cref="Stream"/>: whether a device encodes, and which; null for a source that is encoded already.</summary>
+    public (bool IsHardware, string Name)? Encoder => _streams.Renditions[0].Encoder;
+
+    /// <summary>The source has nothing to read from.</summary>
+    public bool IsSourceAbsent => _loop.IsSourceAbsent;
+
+    /// <summary>How often the source came back.</summary>
+    public long SourceReturns => _loop.SourceReturns;
+
     /// <summary>See <see cref="EncodeLoop.OnEnded"/>.</summary>
     public Action<Exception?>? OnEnded
     {

@@ -37,6 +37,8 @@ internal sealed class EdgeCamOptions
     [MaxItems(8), Applies(ApplyMode.Reopen)]
     public List<UplinkOptions> Uplinks { get; } = [];
 
+    public MetricsOptions Metrics { get; } = new();
+
     public LogOptions Log { get; } = new();
 }
 

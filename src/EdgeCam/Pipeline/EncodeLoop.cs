@@ -16,7 +16,8 @@ internal sealed class EncodeLoop : IDisposable
     private readonly RenditionSet _renditions;
     private readonly ILogger _log;
     private readonly Thread _thread;
-    private bool _isAbsent;
+    private bool _isAbsent; // written by the encode thread
+    private long _returns; // likewise
     private volatile bool _isStopping;
 
     /// <param name="parts">The source and the sound encoder are owned from now on.</param>
@@ -32,6 +33,12 @@ internal sealed class EncodeLoop : IDisposable
 
     /// <summary>Called on the encode thread when the source has ended for good (null) or the thread by a fault; not when it is stopped.</summary>
     public Action<Exception?>? OnEnded { get; set; }
+
+    /// <summary>The source has nothing to read from. May be asked by anyone.</summary>
+    public bool IsSourceAbsent => Volatile.Read(ref _isAbsent);
+
+    /// <summary>How often the source came back. May be asked by anyone.</summary>
+    public long SourceReturns => Volatile.Read(ref _returns);
 
     public void Start() => _thread.Start();
 
@@ -109,10 +116,14 @@ internal sealed class EncodeLoop : IDisposable
         var isAbsent = read == SourceRead.Absent || (_isAbsent && read != SourceRead.Frame);
         if (isAbsent == _isAbsent)
             return;
-        _isAbsent = isAbsent;
+        Volatile.Write(ref _isAbsent, isAbsent);
         if (isAbsent)
+        {
             PipelineLog.SourceAbsent(_log, _source.Name);
-        else
-            PipelineLog.SourceBack(_log, _source.Name);
+            return;
+        }
+
+        Volatile.Write(ref _returns, _returns + 1);
+        PipelineLog.SourceBack(_log, _source.Name);
     }
 }

@@ -1,3 +1,5 @@
+using EdgeCam.Diagnostics;
+
 namespace EdgeCam.Pipeline;
 
 /// <summary>What the encode thread did for one rendition since it started. Written by that thread, read by anyone.</summary>
@@ -27,6 +29,9 @@ internal sealed class PipelineCounters
 
     /// <summary>Pictures passed over because the encoder was full.</summary>
     public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>From a picture's submission to its access unit.</summary>
+    public LatencyHistogram Latency { get; } = new();
 
     public void OnFrameIn() => Volatile.Write(ref _framesIn, _framesIn + 1);
 

@@ -20,6 +20,7 @@ internal sealed class Rendition : IDisposable
     private readonly LiveStreamWriter _writer;
     private readonly IdrLimiter _idrs;
     private readonly FrameSkipper _skipper = new();
+    private readonly SubmissionTimes _submissions = new();
     private long _followed; // the version of the steering that is followed
     private bool _isHeld;
     private bool _isIdrDue; // the limit on forced ones was asked, and no picture was taken since
@@ -48,6 +49,9 @@ internal sealed class Rendition : IDisposable
     /// <summary>Bit rate, frame rate and GOP of <paramref name="plan"/> hold from the next picture on. Thread-safe.</summary>
     public void Change(EncodePlan plan) => Volatile.Write(ref _wanted, plan);
 
+    /// <summary>Whether a device encodes, and which; null for a source that is encoded already.</summary>
+    public (bool IsHardware, string Name)? Encoder => _encoder is null ? null : (_encoder.IsHardware, _encoder.Name);
+
     /// <summary>Offers a picture.</summary>
     /// <returns>True: the encoder reads it until <see cref="TryTakeReturned"/> names its loan. False: it was passed over.</returns>
     public bool TryEncode(in SourceFrame picture)
@@ -68,12 +72,14 @@ internal sealed class Rendition : IDisposable
         }
 
         DecideOnIdr();
+        var submittedAt = MonotonicClock.Now;
         if (!_encoder!.TrySubmit(picture, _isIdrDue))
         {
             Counters.OnRefused();
             return false;
         }
 
+        _submissions.OnSubmitted(picture.CapturedAt, submittedAt);
         _isIdrDue = false;
         return true;
     }
@@ -82,7 +88,11 @@ internal sealed class Rendition : IDisposable
     public void WriteEncoded()
     {
         while (_encoder!.TryTake(out var unit))
+        {
+            if (_submissions.TryTake(unit.CapturedAt, out var submittedAt))
+                Counters.Latency.Add(MonotonicClock.Now - submittedAt);
             Counters.OnVideoOut(_writer.WriteVideo(unit.Bytes, unit.CapturedAt));
+        }
     }
 
     /// <summary>Takes the loan of a picture that the encoder no longer reads.</summary>

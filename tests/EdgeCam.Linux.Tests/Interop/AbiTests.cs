@@ -56,6 +56,9 @@ public sealed class AbiTests
             ["sizeof(struct pollfd)"] = sizeof(PollFd),
             ["offsetof(struct pollfd, revents)"] = At<PollFd>(nameof(PollFd.Revents)),
             ["sizeof(struct timespec)"] = sizeof(TimeSpec),
+            ["sizeof(struct timex)"] = sizeof(Timex),
+            ["offsetof(struct timex, modes)"] = At<Timex>(nameof(Timex.Modes)),
+            ["offsetof(struct timex, status)"] = At<Timex>(nameof(Timex.Status)),
             ["offsetof(struct ip_mreqn, imr_ifindex)"] = 8,
             ["sizeof(struct ip_mreqn)"] = 12,
             ["offsetof(struct tcp_info, tcpi_state)"] = At<TcpInfoLayout>(nameof(TcpInfoLayout.State)),
@@ -80,7 +83,7 @@ public sealed class AbiTests
             ["EPOLLRDHUP"] = (long)EpollEvents.PeerClosed,
             ["(unsigned)EPOLLONESHOT"] = (long)EpollEvents.OneShot,
             ["(unsigned)EPOLLET"] = (long)EpollEvents.EdgeTriggered,
-        }.With(typeof(EpollCalls), typeof(SocketCalls), typeof(FileCalls), typeof(ClockCalls), typeof(Errno));
+        }.With(typeof(EpollCalls), typeof(SocketCalls), typeof(FileCalls), typeof(ClockCalls), typeof(TimexCalls), typeof(Errno));
     }
 
     private const string Includes = """
@@ -94,6 +97,7 @@ public sealed class AbiTests
         #include <sys/eventfd.h>
         #include <sys/ioctl.h>
         #include <sys/socket.h>
+        #include <sys/timex.h>
         #include <sys/un.h>
         #include <netinet/in.h>
         #include <linux/tcp.h>

@@ -39,6 +39,7 @@ public sealed class RtspServerTests
         Assert.All(ReceivedPackets.Steps(client.Received.Media), step => Assert.Equal(1, step));
         client.ReadUntil(() => client.Received.Reports.Count > 0);
         Assert.Equal(0, scene.Counters.Laps);
+        Assert.InRange(scene.Server.BytesSent, 50 * 4_000, 60 * 4_000);
     }
 
     [Fact]

@@ -37,12 +37,20 @@ public sealed class EncodeLoopTests : IDisposable
             await Ended();
             Assert.Equal(100, Counters.FramesIn);
             Assert.Equal(99, Counters.FramesOut); // the last is in the encoder, and its loan with it
+            Assert.Equal(99, TimedPictures());
         }
 
         Assert.Equal(Enumerable.Range(0, 99), _source.Returned.Keys.Order());
         Assert.All(_source.Returned.Values, times => Assert.Equal(1, times));
         Assert.True(_source.IsDisposed);
         Assert.True(_encoder.IsDisposed);
+    }
+
+    private long TimedPictures()
+    {
+        var counts = new long[EdgeCam.Diagnostics.LatencyHistogram.Bins];
+        Counters.Latency.CopyTo(counts);
+        return counts.Sum();
     }
 
     [Fact]

@@ -27,6 +27,8 @@ internal static class PortClaims
             foreach (var claim in OfRtspUdp(rtsp))
                 yield return claim;
         }
+        if (options.Metrics.PagePort != 0)
+            yield return ($"TCP port {options.Metrics.PagePort}", "Metrics:PagePort");
         foreach (var claim in OfUplinks(options.Uplinks))
             yield return claim;
         foreach (var (index, udp) in options.Udp.Index())

@@ -1,0 +1,88 @@
+using EdgeCam.Diagnostics;
+using EdgeCam.Hosting;
+using EdgeCam.Net.Uplink;
+using EdgeCam.Remote.Health;
+using EdgeCam.Uplink.Scheduling;
+
+namespace EdgeCam.Health;
+
+/// <summary>A camera's counters at one moment. They count from when it was opened.</summary>
+/// <param name="Encoder">Null for a source that is encoded already.</param>
+/// <param name="Latency">Goes on counting.</param>
+/// <param name="SentBytes">Of media, to players.</param>
+/// <param name="Laps">Players that were moved on.</param>
+internal sealed record CameraReading(
+    bool IsSourceAbsent,
+    long SourceReturns,
+    long FramesIn,
+    long FramesOut,
+    long BytesOut,
+    long Refused,
+    long IdrsForced,
+    (bool IsHardware, string Name)? Encoder,
+    LatencyHistogram Latency,
+    long RingBytes,
+    TimeSpan RingSpan,
+    long Players,
+    long SentBytes,
+    long Laps,
+    IReadOnlyList<UplinkReading> Uplinks)
+{
+    public static CameraReading Of(Camera camera) => new(
+        camera.IsSourceAbsent,
+        camera.SourceReturns,
+        camera.Counters.FramesIn,
+        camera.Counters.FramesOut,
+        camera.Counters.BytesOut,
+        camera.Counters.Refused,
+        camera.Counters.IdrsForced,
+        camera.Encoder,
+        camera.Counters.Latency,
+        camera.Stream.Ring.Capacity.Bytes,
+        camera.Stream.Ring.SpanHeld(),
+        camera.Server?.Counters.Players ?? 0,
+        camera.Server?.BytesSent ?? 0,
+        camera.Server?.Counters.Laps ?? 0,
+        [.. camera.Uplinks.Select(UplinkReading.Of)]);
+
+    public CameraFacts Facts => new(IsSourceAbsent, FramesIn, Players, [.. Uplinks.Select(uplink => new UplinkFacts(uplink.Name, uplink.State, uplink.LastFailure))]);
+}
+
+/// <summary>An uplink's counters at one moment.</summary>
+/// <param name="Name">Without user and password.</param>
+/// <param name="State">As messages name it: connecting, ok, held, unreachable, ended.</param>
+internal sealed record UplinkReading(
+    string Name,
+    string State,
+    string? LastFailure,
+    long Bytes,
+    long Acknowledged,
+    long Lost,
+    double TargetKbps,
+    double RoundTripMs,
+    double BufferingMs,
+    double QueueMs,
+    UplinkDrops Dropped)
+{
+    public static UplinkReading Of(UplinkStatus status)
+    {
+        var counters = status.Counters;
+        return new(
+            status.Name,
+            status.State == UplinkState.Sending ? "ok" : Condition.Name(status.State),
+            status.LastFailure,
+            counters.Bytes,
+            counters.Acknowledged,
+            counters.Lost,
+            counters.TargetKbps,
+            counters.RoundTripMs,
+            counters.BufferingMs,
+            counters.QueueMs,
+            new UplinkDrops(
+                counters.Dropped(DropReason.Expired),
+                counters.Dropped(DropReason.Disposable),
+                counters.Dropped(DropReason.Superseded),
+                counters.Dropped(DropReason.WaitingForIdr),
+                counters.Dropped(DropReason.Lapped)));
+    }
+}
