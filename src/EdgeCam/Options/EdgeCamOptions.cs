@@ -32,6 +32,12 @@ internal sealed class EdgeCamOptions
     [MaxItems(8)]
     public List<UplinkOptions> Uplinks { get; } = [];
 
+    public MotionOptions Motion { get; } = new();
+
+    public RecordingOptions Recording { get; } = new();
+
+    public OverlayOptions Overlay { get; } = new();
+
     public LogOptions Log { get; } = new();
 }
 
