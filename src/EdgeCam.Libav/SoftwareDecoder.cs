@@ -39,6 +39,9 @@ public sealed unsafe class SoftwareDecoder : IVideoDecoder
 
     public string Name => "h264";
 
+    /// <summary>The picture decoded last uses all of 0 to 255, not 16 to 235 (H.264 §E.2.1, video_full_range_flag).</summary>
+    public bool IsFullRange => _frame.Format == PixelFormat.FullRangeYuv420;
+
     /// <exception cref="MediaException">Out of memory.</exception>
     public DecodeOutcome Decode(ReadOnlySpan<byte> accessUnit, out Picture picture)
     {

@@ -8,6 +8,8 @@ public sealed class CrossFieldTests
     [InlineData("""{ "Source": { "Kind": "File" } }""", "Source:Path", "Conflict", "name the file")]
     [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "/video.h264" } }""", "Source:Path", "Conflict", "must be fifo:/path or unix:/path")]
     [InlineData("""{ "Source": { "FramesPerSecond": 25 }, "Encoder": { "FramesPerSecond": 30 } }""", "Encoder:FramesPerSecond", "Conflict", "(30) exceeds Source:FramesPerSecond (25)")]
+    [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "fifo:/v" }, "Overlay": { "Enabled": true } }""", "Overlay:Enabled", "Conflict", "passed through")]
+    [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "fifo:/v" }, "Motion": { "Enabled": true } }""", "Motion:Enabled", "Conflict", "passed through")]
     [InlineData("""{ "Rtsp": { "TlsPort": 8322 } }""", "Rtsp:CertificateFile", "Conflict", "name a PEM file, or set TlsPort to 0")]
     [InlineData("""{ "Rtsp": { "TlsPort": 8554, "CertificateFile": "a.pem" } }""", "Rtsp:TlsPort", "Duplicate", "uses TCP port 8554, as Rtsp:Port already does")]
     [InlineData("""{ "Rtsp": { "RtpPort": 5006, "Multicast": { "Enabled": true } } }""", "Rtsp:Multicast:Port", "Duplicate", "UDP port 5006")]

@@ -51,8 +51,8 @@ public sealed class ShippedConfigurationTests
         var examples = System.IO.File.ReadLines(File).Where(line => line.TrimStart().StartsWith("//   {", StringComparison.Ordinal))
             .Select(line => line.TrimStart(' ', '/')).ToList();
 
-        Assert.Equal(5, examples.Count);
-        Assert.Empty(Written.Json($$"""{ "Rtsp": { "Users": [ {{examples[0]}} ] }, "Udp": [ {{examples[1]}} ], "Uplinks": [ {{string.Join(',', examples.Skip(2))}} ] }""").Faults);
+        Assert.Equal(6, examples.Count);
+        Assert.Empty(Written.Json($$"""{ "Rtsp": { "Users": [ {{examples[0]}} ] }, "Udp": [ {{examples[1]}} ], "Uplinks": [ {{string.Join(',', examples[2..5])}} ], "Motion": { "Zones": [ {{examples[5]}} ] } }""").Faults);
     }
 
     private static IReadOnlyList<ConfigurationEntry> Entries()

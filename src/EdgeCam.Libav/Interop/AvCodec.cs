@@ -11,6 +11,7 @@ internal sealed unsafe class AvCodec
     public readonly delegate* unmanaged<void*> avcodec_parameters_alloc;
     public readonly delegate* unmanaged<void**, void> avcodec_parameters_free;
     public readonly delegate* unmanaged<void*, void*, int> avcodec_parameters_to_context;
+    public readonly delegate* unmanaged<void*, void*, int> avcodec_parameters_from_context;
     public readonly delegate* unmanaged<void*, void*, void*, int> avcodec_open2;
     public readonly delegate* unmanaged<void*, void*, int> avcodec_send_frame;
     public readonly delegate* unmanaged<void*, void*, int> avcodec_receive_packet;
@@ -33,6 +34,7 @@ internal sealed unsafe class AvCodec
         avcodec_parameters_alloc = (delegate* unmanaged<void*>)native["avcodec_parameters_alloc"];
         avcodec_parameters_free = (delegate* unmanaged<void**, void>)native["avcodec_parameters_free"];
         avcodec_parameters_to_context = (delegate* unmanaged<void*, void*, int>)native["avcodec_parameters_to_context"];
+        avcodec_parameters_from_context = (delegate* unmanaged<void*, void*, int>)native["avcodec_parameters_from_context"];
         avcodec_open2 = (delegate* unmanaged<void*, void*, void*, int>)native["avcodec_open2"];
         avcodec_send_frame = (delegate* unmanaged<void*, void*, int>)native["avcodec_send_frame"];
         avcodec_receive_packet = (delegate* unmanaged<void*, void*, int>)native["avcodec_receive_packet"];

@@ -9,10 +9,12 @@ internal sealed unsafe class AvUtil
     public const long NoTimestamp = long.MinValue;  // AV_NOPTS_VALUE
     public const int PictureTypeI = 1;              // AV_PICTURE_TYPE_I
     public const int ErrorAgain = -11;              // AVERROR(EAGAIN)
+    public const int ErrorIo = -5;                  // AVERROR(EIO)
     public const int ErrorEndOfFile = -0x20464F45;  // AVERROR_EOF: -MKTAG('E','O','F',' ')
 
     public readonly delegate* unmanaged<uint> avutil_version;
     public readonly delegate* unmanaged<int, void> av_log_set_level;
+    public readonly delegate* unmanaged<nuint, void*> av_mallocz;
     public readonly delegate* unmanaged<void*, void> av_free;
     public readonly delegate* unmanaged<void*> av_frame_alloc;
     public readonly delegate* unmanaged<void**, void> av_frame_free;
@@ -33,6 +35,7 @@ internal sealed unsafe class AvUtil
         Generation = generation;
         avutil_version = (delegate* unmanaged<uint>)native["avutil_version"];
         av_log_set_level = (delegate* unmanaged<int, void>)native["av_log_set_level"];
+        av_mallocz = (delegate* unmanaged<nuint, void*>)native["av_mallocz"];
         av_free = (delegate* unmanaged<void*, void>)native["av_free"];
         av_frame_alloc = (delegate* unmanaged<void*>)native["av_frame_alloc"];
         av_frame_free = (delegate* unmanaged<void**, void>)native["av_frame_free"];

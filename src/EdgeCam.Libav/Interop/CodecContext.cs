@@ -90,6 +90,14 @@ internal sealed unsafe class CodecContext : IDisposable
         return this;
     }
 
+    /// <summary>Describes a stream as this context is set: the other way round than <see cref="WithParameters"/>.</summary>
+    public void DescribeTo(void* codecParameters)
+    {
+        var result = _api.avcodec_parameters_from_context(codecParameters, _context);
+        if (result < 0)
+            throw new MediaException($"stream parameters: {_util.Describe(result)}");
+    }
+
     /// <param name="what">For the message: "libx264 1280x720 preset veryfast".</param>
     /// <exception cref="MediaException">The codec refuses its settings.</exception>
     public void Open(string what)

@@ -39,6 +39,17 @@ internal sealed unsafe class Packet : IDisposable
         bytes.CopyTo(new Span<byte>(Data, bytes.Length));
     }
 
+    /// <summary>Says where the content belongs.</summary>
+    /// <param name="time">Of decoding and of showing, in the stream's time base.</param>
+    /// <param name="duration">In the same.</param>
+    public void Label(int stream, long time, long duration, bool isKey)
+    {
+        *(long*)(_packet + 8) = *(long*)(_packet + 16) = time;
+        *(int*)(_packet + 36) = stream;
+        *(int*)(_packet + 40) = isKey ? 1 : 0;
+        *(long*)(_packet + 64) = duration;
+    }
+
     public void Unref() => _codec.av_packet_unref(_packet);
 
     public void Dispose()

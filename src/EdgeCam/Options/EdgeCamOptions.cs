@@ -37,6 +37,14 @@ internal sealed class EdgeCamOptions
     [MaxItems(8), Applies(ApplyMode.Reopen)]
     public List<UplinkOptions> Uplinks { get; } = [];
 
+    public MotionOptions Motion { get; } = new();
+
+    public RecordingOptions Recording { get; } = new();
+
+    public OverlayOptions Overlay { get; } = new();
+
+    public MqttOptions Mqtt { get; } = new();
+
     public MetricsOptions Metrics { get; } = new();
 
     public LogOptions Log { get; } = new();

@@ -15,6 +15,7 @@ internal static class CrossFieldRules
         .. Tls(options.Rtsp),
         .. Users(options.Rtsp.Users),
         .. Udp(options.Udp),
+        .. Pictures(options),
         .. UplinkRules.Check(options.Uplinks),
         .. PortClaims.Check(options),
     ];
@@ -63,6 +64,23 @@ internal static class CrossFieldRules
                 "Ring:Megabytes",
                 "Encoder:GopSeconds",
                 "Encoder:BitrateKbps",
+                "Source:Kind");
+    }
+
+    /// <summary>What looks at pictures, or draws on them, needs some: a byte stream is passed through as it is.</summary>
+    private static IEnumerable<CrossFieldFault> Pictures(EdgeCamOptions options)
+    {
+        if (options.Source.Kind != SourceKind.ByteStream)
+            yield break;
+        if (options.Overlay.Enabled)
+            yield return Conflict(
+                "Overlay:Enabled is true but Source:Kind is ByteStream, which is passed through without being decoded: draw the text where it is encoded, or set Overlay:Enabled to false",
+                "Overlay:Enabled",
+                "Source:Kind");
+        if (options.Motion.Enabled)
+            yield return Conflict(
+                "Motion:Enabled is true but Source:Kind is ByteStream, which is passed through without being decoded: set Motion:Enabled to false, or let EdgeCam encode",
+                "Motion:Enabled",
                 "Source:Kind");
     }
 
