@@ -11,7 +11,7 @@ internal static partial class SettingKey
 
     /// <summary>The member of that snake case name, to the letter; null when there is none.</summary>
     public static OptionNode? Find(OptionSection section, string snake) =>
-        section.Members.FirstOrDefault(member => string.Equals(Snake(member.Name), snake, StringComparison.Ordinal));
+        section.Members.FirstOrDefault(member => string.Equals(member.SnakeName, snake, StringComparison.Ordinal));
 
     /// <summary>JSON pointer (RFC 6901) to a key of the classes: <c>/encoder/bitrate_kbps</c>.</summary>
     public static string Pointer(string key) =>

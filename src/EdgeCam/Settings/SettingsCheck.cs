@@ -40,11 +40,11 @@ internal sealed class SettingsCheck(IReadOnlyList<IReadOnlyList<ConfigurationEnt
         foreach (var layer in layers)
             check.AddLayer(layer);
         check.AddLayerWithWholeLists(overrides.Entries, overrides.Lists);
-        check.CheckWhole();
+        var options = check.CheckWhole();
         var hidden = overrides.Given.Where(given => IsHiddenSecret(given.Key, given.Value)).Select(given => SettingFaults.Hidden(given.Key));
         var blamed = changed.ToHashSet(StringComparer.Ordinal);
         RequestFault[] faults = [.. check.Faults.Select(fault => SettingFaults.Of(fault, overrides.Given, blamed)), .. hidden];
-        return new(faults.Length == 0 ? check.Bind() : null, faults);
+        return new(faults.Length == 0 ? options : null, faults);
     }
 
     // Whoever sends back what was reported would make the asterisks the password.

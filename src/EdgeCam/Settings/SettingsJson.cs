@@ -14,12 +14,9 @@ internal static class SettingsJson
     /// <summary>For everybody: without secrets.</summary>
     public static JsonObject Shown(EdgeCamOptions options) => (JsonObject)Of(OptionSchema.Root, options, showsSecrets: false)!;
 
-    /// <summary>With secrets: to compare, and for nobody's eyes.</summary>
-    public static JsonObject Whole(EdgeCamOptions options) => (JsonObject)Of(OptionSchema.Root, options, showsSecrets: true)!;
-
     /// <summary>What differs, a list as one: the deepest nodes with their keys.</summary>
     public static IReadOnlyList<(string Key, OptionNode Node)> Changes(EdgeCamOptions before, EdgeCamOptions after) =>
-        [.. Changes(OptionSchema.Root, "", Whole(before), Whole(after))];
+        [.. Changes(OptionSchema.Root, "", before, after)];
 
     public static JsonNode Value(object value) => value switch
     {
@@ -33,21 +30,21 @@ internal static class SettingsJson
     private static JsonNode? Of(OptionNode node, object value, bool showsSecrets) => node switch
     {
         OptionSection section => new JsonObject(section.Members.Select(member =>
-            KeyValuePair.Create(SettingKey.Snake(member.Name), Of(member, member.Property!.GetValue(value)!, showsSecrets)))),
+            KeyValuePair.Create(member.SnakeName, Of(member, member.Property!.GetValue(value)!, showsSecrets)))),
         OptionList list => new JsonArray([.. ((IList)value).Cast<object>().Select(item => Of(list.Item, item, showsSecrets))]),
         OptionValue { IsSecret: true } when !showsSecrets => JsonValue.Create(value is "" ? "" : Hidden),
         OptionValue { Type: var type } option when type == typeof(string) && !showsSecrets => JsonValue.Create(option.Shown((string)value)),
         _ => Value(value),
     };
 
-    private static IEnumerable<(string Key, OptionNode Node)> Changes(OptionNode node, string key, JsonNode? before, JsonNode? after)
+    private static IEnumerable<(string Key, OptionNode Node)> Changes(OptionNode node, string key, object before, object after) => node switch
     {
-        if (node is OptionSection section)
-        {
-            return section.Members.SelectMany(member => SettingKey.Snake(member.Name) is var name
-                ? Changes(member, key.Length == 0 ? member.Name : $"{key}:{member.Name}", before![name], after![name])
-                : []);
-        }
-        return JsonNode.DeepEquals(before, after) ? [] : [(key, node)];
-    }
+        OptionSection section => section.Members.SelectMany(member => Changes(
+            member, key.Length == 0 ? member.Name : $"{key}:{member.Name}", member.Property!.GetValue(before)!, member.Property.GetValue(after)!)),
+        OptionList list => string.Equals(Text(list, before), Text(list, after), StringComparison.Ordinal) ? [] : [(key, node)],
+        _ => before.Equals(after) ? [] : [(key, node)],
+    };
+
+    // With secrets: only to compare.
+    private static string Text(OptionList list, object items) => Of(list, items, showsSecrets: true)!.ToJsonString();
 }

@@ -97,7 +97,7 @@ internal sealed class SettingsReader
 
     private static RequestFault UnknownName(OptionSection section, string name, string pointer)
     {
-        var known = section.Members.Select(member => SettingKey.Snake(member.Name)).ToList();
+        var known = section.Members.Select(member => member.SnakeName).ToList();
         string? nearest = name.Length <= LongestTypingError ? Nearest(name, known) : null;
         return new(pointer, "unknown_key", nearest is null ? $"unknown key; known here are {string.Join(", ", known)}" : "unknown key")
         {

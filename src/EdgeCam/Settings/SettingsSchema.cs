@@ -48,10 +48,10 @@ internal static class SettingsSchema
         var schema = new JsonObject
         {
             ["type"] = "object",
-            ["properties"] = new JsonObject(section.Members.Select(member => KeyValuePair.Create(SettingKey.Snake(member.Name), (JsonNode?)Of(member, documentation)))),
+            ["properties"] = new JsonObject(section.Members.Select(member => KeyValuePair.Create(member.SnakeName, (JsonNode?)Of(member, documentation)))),
             ["additionalProperties"] = false,
         };
-        string[] required = [.. section.Members.OfType<OptionValue>().Where(option => option.IsRequired).Select(option => SettingKey.Snake(option.Name))];
+        string[] required = [.. section.Members.OfType<OptionValue>().Where(option => option.IsRequired).Select(option => option.SnakeName)];
         if (required.Length > 0)
             schema["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
         return schema;

@@ -43,13 +43,16 @@ internal sealed class ConfigurationCheck
     public void AddFault(ConfigurationFault fault) => _faults.Add(fault);
 
     /// <summary>Checks what only the whole can tell: missing keys, gaps in lists, values that contradict one another.</summary>
-    public void CheckWhole()
+    /// <returns>As <see cref="Bind"/>.</returns>
+    public EdgeCamOptions CheckWhole()
     {
         _reportedInLayer.Clear();
         foreach (var (list, items) in _items)
             CheckItems(list, items);
-        foreach (var conflict in CrossFieldRules.Check(Bind()))
+        var options = Bind();
+        foreach (var conflict in CrossFieldRules.Check(options))
             Report(conflict);
+        return options;
     }
 
     /// <summary>The options with every valid value; a faulty one keeps its default.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using EdgeCam.Settings;
 
 namespace EdgeCam.Options.Loading;
@@ -8,13 +9,16 @@ namespace EdgeCam.Options.Loading;
 /// <summary>One key of the configuration as its class describes it.</summary>
 internal abstract record OptionNode(string Name)
 {
+    /// <summary>The name over MQTT.</summary>
+    public string SnakeName { get; } = JsonNamingPolicy.SnakeCaseLower.ConvertName(Name);
+
     /// <summary>How a change takes effect; of a section, what counts for the keys that say nothing else.</summary>
     public ApplyMode Applies { get; init; } = ApplyMode.Restart;
 
     /// <summary>A change always comes with a time limit within which it must prove itself.</summary>
     public bool IsGuarded { get; init; }
 
-    /// <summary>Class and property, as the documentation file names them; null for the root.</summary>
+    /// <summary>Where the options hold it; null for the root.</summary>
     public PropertyInfo? Property { get; init; }
 }
 
