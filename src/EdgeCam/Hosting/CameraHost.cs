@@ -14,6 +14,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
 {
     private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly LogThreshold _threshold;
     private readonly ILogger _log;
     private EdgeCamOptions _options;
     private long _framesSeen;
@@ -21,16 +22,22 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     private volatile Camera _current;
 
     /// <summary>Opens the camera; it does not run yet.</summary>
-    public CameraHost(EdgeCamOptions options, ILogger log)
+    public CameraHost(EdgeCamOptions options, LogThreshold threshold, ILogger log)
     {
-        (_options, _log) = (options, log);
+        (_options, _threshold, _log) = (options, threshold, log);
         _current = new Camera(options, log);
     }
 
     public Camera Current => _current;
 
+    /// <summary>What it runs with.</summary>
+    public EdgeCamOptions Options => _options;
+
     /// <summary>See <see cref="Pipeline.EncodeLoop.OnEnded"/>; of the camera that runs.</summary>
     public Action<Exception?>? OnEnded { get; set; }
+
+    /// <summary>Told of the new <see cref="Current"/>.</summary>
+    public Action<Camera>? OnReopened { get; set; }
 
     /// <summary>Asked for with <see cref="ApplyMode.Restart"/>.</summary>
     public Action? OnRestartWanted { get; set; }
@@ -54,6 +61,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
         await _gate.WaitAsync(cancel);
         try
         {
+            _threshold.Level = options.Log.Level;
             if (mode == ApplyMode.Live)
                 _current.Change(options);
             else if (mode == ApplyMode.Reopen)
@@ -61,6 +69,8 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
             else
                 OnRestartWanted?.Invoke();
             _options = options;
+            if (mode == ApplyMode.Reopen)
+                OnReopened?.Invoke(_current);
         }
         finally
         {

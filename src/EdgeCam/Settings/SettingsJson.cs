@@ -18,6 +18,13 @@ internal static class SettingsJson
     public static IReadOnlyList<(string Key, OptionNode Node)> Changes(EdgeCamOptions before, EdgeCamOptions after) =>
         [.. Changes(OptionSchema.Root, "", before, after)];
 
+    /// <summary>The list of uplinks for a patch that changes it: with secrets, never to be shown.</summary>
+    public static JsonArray UplinksWithSecrets(EdgeCamOptions options) =>
+        (JsonArray)Of(OptionSchema.Root.Find(nameof(EdgeCamOptions.Uplinks))!, options.Uplinks, showsSecrets: true)!;
+
+    /// <summary>Every secret that is set, for what must not hold one.</summary>
+    public static IReadOnlyList<string> Secrets(EdgeCamOptions options) => [.. SecretsIn(OptionSchema.Root, options)];
+
     public static JsonNode Value(object value) => value switch
     {
         bool flag => JsonValue.Create(flag),
@@ -43,6 +50,14 @@ internal static class SettingsJson
             member, key.Length == 0 ? member.Name : $"{key}:{member.Name}", member.Property!.GetValue(before)!, member.Property.GetValue(after)!)),
         OptionList list => string.Equals(Text(list, before), Text(list, after), StringComparison.Ordinal) ? [] : [(key, node)],
         _ => before.Equals(after) ? [] : [(key, node)],
+    };
+
+    private static IEnumerable<string> SecretsIn(OptionNode node, object value) => node switch
+    {
+        OptionSection section => section.Members.SelectMany(member => SecretsIn(member, member.Property!.GetValue(value)!)),
+        OptionList list => ((IList)value).Cast<object>().SelectMany(item => SecretsIn(list.Item, item)),
+        OptionValue { IsSecret: true } when value is string { Length: > 0 } secret => [secret],
+        _ => [],
     };
 
     // With secrets: only to compare.

@@ -13,7 +13,7 @@ internal static class FarEndProgram
     /// <returns>0 for a clean end; 1 when the machine cannot do what is asked for.</returns>
     public static async Task<int> RunAsync(ReceiveRequest request, TextWriter output, TextWriter error, CancellationToken cancel)
     {
-        using var logging = Logging.Create(LogLevel.Information);
+        using var logging = Logging.Create(new LogThreshold(LogLevel.Information));
         try
         {
             using var farEnd = new FarEnd(request, logging.CreateLogger("EdgeCam"));

@@ -1,0 +1,225 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using EdgeCam.Commands;
+using EdgeCam.Health;
+using EdgeCam.Linux;
+using EdgeCam.Linux.Health;
+using EdgeCam.Mqtt;
+using EdgeCam.Options;
+using EdgeCam.Remote;
+using EdgeCam.Remote.Discovery;
+using EdgeCam.Remote.Health;
+using EdgeCam.Remote.Requests;
+using EdgeCam.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Hosting.Remote;
+
+/// <summary>
+/// All that the owner reaches a camera by: settings, commands, events and health, over MQTT and from the same machine.
+/// It is put together after the camera and goes before it.
+/// </summary>
+/// <remarks>Works on the thread pool and on the thread of the broker's link; the frame path knows nothing of it.</remarks>
+internal sealed class RemoteControl : IAsyncDisposable
+{
+    private static readonly Dictionary<string, string> Entities = new(StringComparer.Ordinal)
+    {
+        [EntityKeys.Bitrate] = "encoder.bitrate_kbps",
+        [EntityKeys.FrameRate] = "encoder.frames_per_second",
+    };
+
+    private readonly CameraHost _host;
+    private readonly SettingsService _settings;
+    private readonly EdgeCamOptions _options;
+    private readonly RemoteParts _parts;
+    private readonly RequestDesk _desk;
+    private readonly RequestService _requests;
+    private readonly EventEncoder _events;
+    private readonly MachineProbe _machine;
+    private readonly ProcessHistory _history;
+    private readonly DiscoveryPublisher? _discovery;
+    private readonly DiscoveryMessage? _discoveryMessage;
+    private readonly MqttBroker? _broker;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _running = [];
+    private readonly List<IAsyncDisposable> _faces = [];
+    private volatile CommandDispatcher _commands;
+
+    /// <summary>Puts it together; nothing runs yet.</summary>
+    /// <param name="settings">What changes the camera in <paramref name="host"/>.</param>
+    public RemoteControl(CameraHost host, SettingsService settings, RemoteParts parts)
+    {
+        (_host, _settings, _options, _parts) = (host, settings, settings.Options, parts);
+        _machine = new MachineProbe("/", parts.StateDirectory);
+        _history = ProcessHistory.Begin(Path.Combine(parts.StateDirectory, "process"), _machine.BootId ?? "");
+        _events = new EventEncoder(parts.Topics, _machine.BootId ?? "");
+        _desk = new RequestDesk(parts.Topics, _options.Mqtt.Groups, parts.Broker);
+        _commands = CommandsOf(host.Current);
+        _requests = new RequestService(_desk, (request, report, cancel) => _commands.RunAsync(request, report, cancel), AnswerSettingsAsync, DaemonClock.Read, TimeProvider.System, parts.Log);
+        _discoveryMessage = new DiscoveryMessage(parts.Topics, Info(), Discovery());
+        _discovery = _options.Mqtt.Url.Length > 0 ? new DiscoveryPublisher() : null;
+        _broker = OpenBroker();
+        parts.Broker.Target = _broker;
+        host.OnReopened = camera => _commands = CommandsOf(camera);
+        settings.OnReported = reported => Publish(parts.Topics.SettingsReported, reported);
+        settings.OnEvent = Tell;
+    }
+
+    /// <summary>Reaches out, and listens.</summary>
+    public async Task StartAsync(string socket)
+    {
+        _broker?.Start();
+        _settings.Announce();
+        Publish(_parts.Topics.SettingsSchema, SettingsSchema.Json);
+        SwitchDiscovery();
+        if (ControlSocket.TryListen(socket, AnswerLocallyAsync, () => MonotonicClock.Now, out var problem) is { } control)
+            _faces.Add(control);
+        else
+            RemoteLog.NoControlSocket(_parts.Log, problem);
+        await OpenMetricsAsync();
+        _running.Add(Task.Run(() => _settings.RunAsync(_stop.Token)));
+        _running.Add(Task.Run(() => HealthPublisher().RunAsync(_stop.Token)));
+    }
+
+    /// <summary>Answers what is under way, says goodbye to the broker, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _host.OnReopened = null;
+        foreach (var face in _faces)
+            await face.DisposeAsync();
+        await _requests.DisposeAsync();
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running);
+        _broker?.Dispose();
+        _history.End();
+        _stop.Dispose();
+    }
+
+    private MqttBroker? OpenBroker()
+    {
+        if (_options.Mqtt.Url.Length == 0)
+            return null;
+        if (!MqttLibrary.TryLoad(out var library, out var missing))
+        {
+            RemoteLog.NoLibrary(_parts.Log, missing);
+            return null;
+        }
+
+        var plan = BrokerPlans.From(_options.Mqtt, _parts.Topics, [.. _desk.Filters, _discoveryMessage!.StatusTopic]);
+        return new MqttBroker(library, plan, _parts.Log)
+        {
+            OnMessage = OnMessage,
+            OnTakenOver = () => Tell(new CameraEvent("system", "session_taken_over", [])),
+        };
+    }
+
+    private void OnMessage(BrokerMessage message)
+    {
+        if (string.Equals(message.Topic, _discoveryMessage!.StatusTopic, StringComparison.Ordinal))
+            _discovery!.OnStatus(message);
+        else
+            _requests.OnMessage(message);
+    }
+
+    private Task<RemoteReply> AnswerSettingsAsync(RemoteRequest request, Action<RemoteReply> report, CancellationToken cancel) =>
+        request is { Kind: RequestKind.Entity, Name: EntityKeys.Profile }
+            ? _commands.RunAsync(request with { Kind = RequestKind.Command, Body = new JsonObject { ["profile"] = request.Body?.DeepClone() } }, report, cancel)
+            : _settings.AnswerAsync(request, request.Kind == RequestKind.Command ? $"mqtt:{request.Name}" : "mqtt:set", Entities);
+
+    private Task<RemoteReply> AnswerLocallyAsync(RemoteRequest request) => request.Kind == RequestKind.Command
+        ? _commands.RunAsync(request, _ => { }, _stop.Token)
+        : _settings.AnswerAsync(request, "cli", Entities);
+
+    private CommandDispatcher CommandsOf(Camera camera) =>
+        CameraCommands.Of(camera, _settings.Options, _settings, AnswerSettingsAsync, _parts, Refresh, () => _host.OnRestartWanted?.Invoke());
+
+    private void Tell(CameraEvent what)
+    {
+        RemoteLog.Event(_parts.Log, what.Topic, what.EventType, what.Fields.ToJsonString());
+        _parts.Broker.Publish(_events.Encode(what, DaemonClock.Read(), BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)))), Queueing.Event);
+    }
+
+    /// <summary>Everything that the broker keeps, once more. Health and state come by themselves within the next second.</summary>
+    private void Refresh()
+    {
+        Publish(_parts.Topics.SettingsSchema, SettingsSchema.Json);
+        Publish(_parts.Topics.SettingsReported, _settings.Reported);
+        var clock = DaemonClock.Read();
+        _parts.Broker.Publish(new BrokerMessage(_parts.Topics.Info, Info().Encode(clock.Wall, clock.IsSynchronised)) { IsRetained = true, ContentType = Json }, Queueing.Latest);
+        SwitchDiscovery();
+    }
+
+    private void SwitchDiscovery()
+    {
+        if (_options.Mqtt.HomeAssistant)
+            _discovery?.SwitchOn(_discoveryMessage!);
+        else
+            _discovery?.SwitchOff(_discoveryMessage!);
+    }
+
+    private void Publish(string topic, JsonObject json) =>
+        _parts.Broker.Publish(new BrokerMessage(topic, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())) { IsRetained = true, ContentType = Json }, Queueing.Latest);
+
+    private async Task OpenMetricsAsync()
+    {
+        var metrics = _options.Metrics;
+        if (metrics.PagePort == 0 && metrics.OtlpEndpoint.Length == 0)
+            return;
+        var meter = new CameraMeter(() => CameraReading.Of(_host.Current), () => _parts.Broker.Status, _machine);
+        _faces.Add(new Disposing(meter));
+        if (metrics.PagePort > 0)
+            _faces.Add(await MetricsPage.StartAsync(metrics.PagePort, CameraMeter.Name));
+        if (metrics.OtlpEndpoint.Length > 0)
+            _faces.Add(new Disposing(MetricsExport.Start(new Uri(metrics.OtlpEndpoint), TimeSpan.FromSeconds(metrics.PeriodSeconds), _parts.Topics.Id, _parts.Version)));
+    }
+
+    private HealthPublisher HealthPublisher()
+    {
+        var ports = new HealthPorts
+        {
+            Camera = () => CameraReading.Of(_host.Current),
+            OnEvent = Tell,
+            Rejected = () => _desk.Counts.Rejected,
+            Discovery = _discovery,
+            Complete = state => state with { Profile = _settings.Options.Uplinks.Count > 0 ? _settings.Options.Uplinks[0].Profile : null },
+        };
+        var start = new JsonObject { ["version"] = _parts.Version, ["last_exit"] = _history.LastExit };
+        return new HealthPublisher(
+            _parts.Broker, _parts.Topics, _machine, new HealthSampler(_machine, _history), new HealthEvents(new HealthLimits(), start), ports, Info, TimeSpan.FromSeconds(_options.Metrics.PeriodSeconds));
+    }
+
+    private CameraInfo Info() => new(_parts.Topics.Id, _parts.Topics.Id, _parts.Version)
+    {
+        Model = MachineIdentity.Model("/"),
+        Kernel = MachineIdentity.Kernel("/"),
+        Runtime = Environment.Version.ToString(),
+        Architecture = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLower(CultureInfo.InvariantCulture),
+        Boot = _machine.BootId,
+        Capabilities = ["snapshot", "clip", "diag"],
+        StreamUrls = [.. PlayerAddresses.Of(_host.Current, _options)],
+        SchemaHash = SettingsSchema.Hash,
+    };
+
+    private DiscoveryPlan Discovery() => new()
+    {
+        Prefix = _options.Mqtt.DiscoveryPrefix,
+        HealthExpiry = TimeSpan.FromSeconds(3 * _options.Metrics.PeriodSeconds),
+        HasMotion = _options.Motion.Enabled,
+        HasUplink = _options.Uplinks.Count > 0,
+        HasPrivacy = false,
+        HasIrLight = false,
+        HasEncoder = _options.Source.Kind != SourceKind.ByteStream,
+    };
+
+    private const string Json = "application/json";
+
+    private sealed class Disposing(IDisposable inner) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            inner.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Hosting.Remote;
+
+/// <summary>Log messages of what the owner reaches the camera by; numbers 2800 to 2899.</summary>
+internal static partial class RemoteLog
+{
+    [LoggerMessage(2800, LogLevel.Warning, "{Problem}")]
+    public static partial void NoControlSocket(ILogger log, string problem);
+
+    [LoggerMessage(2801, LogLevel.Warning, "No broker: {Missing}")]
+    public static partial void NoLibrary(ILogger log, string missing);
+
+    [LoggerMessage(2802, LogLevel.Information, "Event {Topic}: {Type} {Fields}")]
+    public static partial void Event(ILogger log, string topic, string type, string fields);
+
+    [LoggerMessage(2803, LogLevel.Warning, "Settings: {Problem}")]
+    public static partial void Settings(ILogger log, string problem);
+
+    [LoggerMessage(2804, LogLevel.Information, "Starts again, as it was asked to")]
+    public static partial void Restarts(ILogger log);
+}
