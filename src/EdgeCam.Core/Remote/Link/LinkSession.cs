@@ -60,13 +60,10 @@ public sealed class LinkSession
     public MediaInstant NextDeadline => State switch
     {
         LinkState.Connected => IsRoom ? _outbox.NextDeadline : MediaInstant.Never,
-        LinkState.Stopping => _saidOffline ? _deadline : _drainBy,
+        LinkState.Stopping => _saidOffline || !IsRoom ? _deadline : _drainBy,
         LinkState.Stopped => MediaInstant.Never,
         _ => _deadline,
     };
-
-    /// <summary>The broker takes one more without having acknowledged those before.</summary>
-    private bool IsRoom => _underWay.Count + (_announced == 0 ? 0 : 1) < _room;
 
     public BrokerStatus StatusAt(MediaInstant now)
     {
@@ -195,6 +192,9 @@ public sealed class LinkSession
         State = LinkState.Stopped;
         return true;
     }
+
+    /// <summary>The broker takes one more without having acknowledged those before.</summary>
+    private bool IsRoom => _underWay.Count + (_announced == 0 ? 0 : 1) < _room;
 
     private bool TryAnnounce(out OutgoingMessage message)
     {
