@@ -36,7 +36,7 @@ public sealed class LinkSession
 {
     private readonly LinkPlan _plan;
     private readonly Outbox _outbox = new();
-    private readonly ReconnectPause _pause = new();
+    private readonly ReconnectPause _pause;
     private readonly SortedDictionary<long, OutboxItem> _underWay = []; // by token: in the order they were taken
     private MediaInstant _deadline = new(long.MinValue); // of this state
     private MediaInstant _drainBy;
@@ -50,7 +50,11 @@ public sealed class LinkSession
     private string _lastFailure = "not connected yet";
 
     /// <summary>The first attempt is due at once.</summary>
-    public LinkSession(LinkPlan plan) => _plan = plan;
+    public LinkSession(LinkPlan plan)
+    {
+        _plan = plan;
+        _pause = new ReconnectPause(plan.LongestPause);
+    }
 
     public LinkState State { get; private set; }
 
