@@ -41,6 +41,8 @@ internal sealed class BrokerThread(
         catch (Exception e)
         {
             MqttLog.ThreadFault(log, e);
+            lock (gate)
+                link.OnFailed(LinkFailure.Lost, "the MQTT thread ended by a fault of ours: restart the camera.", MonotonicClock.Now, 0);
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EdgeCam.Units;
 
 namespace EdgeCam.Remote.Link;
@@ -96,10 +95,12 @@ public sealed class LinkSession
     /// <summary>True when the attempt under way has taken too long: end it, and say so.</summary>
     public bool IsOverdue(MediaInstant now) => State == LinkState.Connecting && now >= _deadline;
 
+    /// <summary>The broker has accepted us. Of no effect when nobody wants the connection any more.</summary>
     /// <param name="receiveMaximum">What may be under way unacknowledged, as the broker said (§3.2.2.3.3).</param>
     public void OnConnected(int receiveMaximum, MediaInstant now)
     {
-        Debug.Assert(State == LinkState.Connecting);
+        if (State != LinkState.Connecting)
+            return;
         State = LinkState.Connected;
         _room = Math.Clamp(receiveMaximum, 1, LinkRules.ReceiveMaximum);
         _connections++;

@@ -149,6 +149,16 @@ public sealed class LinkSessionTests
     }
 
     [Fact]
+    public void An_acceptance_that_comes_after_the_stop_undoes_nothing()
+    {
+        Assert.True(_scene.Session.TryPollConnect(_scene.Now));
+        _scene.Session.OnStop(_scene.Now);
+        _scene.Session.OnConnected(20, _scene.Now);
+        Assert.Equal((LinkState.Stopped, false), (_scene.Session.State, _scene.Status.IsConnected));
+        Assert.False(_scene.Session.TryPollMessage(_scene.Now, out _));
+    }
+
+    [Fact]
     public void What_the_broker_refuses_is_counted_and_not_sent_again()
     {
         _scene.RoundTrip = TimeSpan.FromDays(1);
