@@ -17,7 +17,7 @@ internal sealed class BrokerThread(
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(5); // keep-alive is a matter of a minute
     private static readonly TimeSpan BusyInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan CertificateInterval = TimeSpan.FromDays(1);
-    private readonly Dictionary<int, long> _tokens = []; // of messages under way, by the library's number
+    private readonly Dictionary<int, (long Token, string Topic)> _underWay = []; // by the library's number
     private readonly HostLookup _lookup = new(plan.Url.Host, wake);
     private BrokerWait? _wait;
     private MqttClient? _client; // null until the host's addresses are known
@@ -41,6 +41,8 @@ internal sealed class BrokerThread(
         catch (Exception e)
         {
             MqttLog.ThreadFault(log, e);
+            lock (gate)
+                link.OnFailed(LinkFailure.Lost, "the MQTT thread ended by a fault of ours: restart the camera.", MonotonicClock.Now, 0);
         }
         finally
         {
@@ -56,7 +58,7 @@ internal sealed class BrokerThread(
         _wait = null;
         _client?.Dispose();
         _client = null;
-        _tokens.Clear();
+        _underWay.Clear();
     }
 
     public void OnAccepted(bool sessionPresent, int receiveMaximum)
@@ -71,18 +73,18 @@ internal sealed class BrokerThread(
 
     public void OnAcknowledged(int messageId, int reason)
     {
-        if (!_tokens.Remove(messageId, out var token))
+        if (!_underWay.Remove(messageId, out var message))
             return;
         lock (gate)
         {
             if (reason < FirstRefusal)
-                link.OnAcknowledged(token);
+                link.OnAcknowledged(message.Token);
             else
-                link.OnRefused(token);
+                link.OnRefused(message.Token);
         }
 
         if (reason >= FirstRefusal)
-            MqttLog.MessageRefused(log, plan.Url, "(one of ours)", library.Native.DescribeReason(reason));
+            MqttLog.MessageRefused(log, plan.Url, message.Topic, library.Native.DescribeReason(reason));
     }
 
     public void OnSubscribed(ReadOnlySpan<int> granted)
@@ -158,7 +160,7 @@ internal sealed class BrokerThread(
         if (client.TryPublish(message.Message, out var messageId, out var refusal))
         {
             if (message.Token != 0)
-                _tokens[messageId] = message.Token;
+                _underWay[messageId] = (message.Token, message.Message.Topic);
         }
         else if (refusal.Length > 0)
         {

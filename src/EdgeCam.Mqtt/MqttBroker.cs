@@ -21,7 +21,7 @@ public sealed class MqttBroker : IBroker, IDisposable
 
     private readonly Lock _gate = new(); // held for the link, never across a call of the library
     private readonly LinkSession _link;
-    private readonly EventFd _wake = new();
+    private readonly EventFd _wake = new(); // not disposed of: others may publish after us; its finalizer closes it
     private readonly BrokerThread _loop;
     private readonly Thread _thread;
     private bool _isStarted;
@@ -83,21 +83,15 @@ public sealed class MqttBroker : IBroker, IDisposable
 
     /// <summary>
     /// Takes leave: sends what can be sent within a second, then "offline", and closes. Waits for it, two seconds at most as a rule.
+    /// Once more changes nothing; what is published afterwards goes nowhere.
     /// </summary>
     public void Dispose()
     {
         lock (_gate)
             _link.OnStop(MonotonicClock.Now);
-        if (!_isStarted)
-        {
-            _wake.Dispose();
-            _loop.Dispose();
-            return;
-        }
-
         _wake.Signal();
-        if (Thread.CurrentThread != _thread && _thread.Join(JoinPatience))
-            _wake.Dispose();
+        if (_isStarted && Thread.CurrentThread != _thread)
+            _thread.Join(JoinPatience);
     }
 
     /// <summary>For tests: as when the power fails. The socket is closed without a word, and nothing follows.</summary>

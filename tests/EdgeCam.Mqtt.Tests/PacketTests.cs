@@ -126,6 +126,30 @@ public sealed class PacketTests
         Assert.Contains("\"seq\":1", Encoding.UTF8.GetString(await far.Read()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("[::1]", true)]
+    public async Task The_addresses_of_IPv6_can_be_passed_over(string host, bool isPassedOver)
+    {
+        using var far = new ScriptedBroker();
+        Assert.True(BrokerUrl.TryParse($"mqtt://{host}:{far.Port}", out var url, out _));
+        using var client = new MqttClient(Setup.Library(), new MqttBrokerPlan(url, "ec-1", new LinkPlan("a", [])), new Nobody());
+        client.Connect([], isIPv4Only: true);
+        Assert.Equal(isPassedOver, client.Failure is not null);
+        if (isPassedOver)
+            return;
+        var connect = far.Accept();
+        await Setup.Eventually(
+            () =>
+            {
+                if (client.WantsWrite)
+                    client.Write();
+                return connect.IsCompleted;
+            },
+            "the CONNECT arrives");
+        Assert.Equal(0x10, (await connect)[0]);
+    }
+
     [Fact]
     public async Task A_far_end_that_sends_rubbish_is_hung_up_on()
     {
@@ -135,5 +159,16 @@ public sealed class PacketTests
         await far.Send("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
         await camera.Fails($"mqtt://127.0.0.1:{far.Port}");
         Assert.Equal(0, camera.Connections);
+    }
+
+    private sealed class Nobody : IMqttClientOwner
+    {
+        public void OnAccepted(bool sessionPresent, int receiveMaximum) => Assert.Fail("not asked for");
+
+        public void OnAcknowledged(int messageId, int reason) => Assert.Fail("not asked for");
+
+        public void OnSubscribed(ReadOnlySpan<int> granted) => Assert.Fail("not asked for");
+
+        public void OnMessage(BrokerMessage message) => Assert.Fail("not asked for");
     }
 }

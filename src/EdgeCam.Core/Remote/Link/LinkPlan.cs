@@ -21,5 +21,8 @@ public sealed record LinkPlan
 
     public IReadOnlyList<string> Subscriptions { get; }
 
+    /// <summary>Between two attempts that fail for no reason of their own; at least a second.</summary>
+    public TimeSpan LongestPause { get; init; } = LinkRules.LongestPause;
+
     private static BrokerMessage Availability(string topic, string payload) => new(topic, Encoding.UTF8.GetBytes(payload)) { IsRetained = true };
 }

@@ -21,6 +21,9 @@ public static class LinkRules
     /// <summary>An attempt that is not accepted by then has failed.</summary>
     public static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Between two attempts, when it keeps failing.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
+
     /// <summary>The pause after bad credentials: somebody has to correct them, and brokers lock out who keeps trying.</summary>
     public static readonly TimeSpan BadCredentialsPause = TimeSpan.FromSeconds(300);
 

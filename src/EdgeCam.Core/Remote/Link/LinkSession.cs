@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EdgeCam.Units;
 
 namespace EdgeCam.Remote.Link;
@@ -36,7 +35,7 @@ public sealed class LinkSession
 {
     private readonly LinkPlan _plan;
     private readonly Outbox _outbox = new();
-    private readonly ReconnectPause _pause = new();
+    private readonly ReconnectPause _pause;
     private readonly SortedDictionary<long, OutboxItem> _underWay = []; // by token: in the order they were taken
     private MediaInstant _deadline = new(long.MinValue); // of this state
     private MediaInstant _drainBy;
@@ -50,7 +49,11 @@ public sealed class LinkSession
     private string _lastFailure = "not connected yet";
 
     /// <summary>The first attempt is due at once.</summary>
-    public LinkSession(LinkPlan plan) => _plan = plan;
+    public LinkSession(LinkPlan plan)
+    {
+        _plan = plan;
+        _pause = new ReconnectPause(plan.LongestPause);
+    }
 
     public LinkState State { get; private set; }
 
@@ -60,13 +63,10 @@ public sealed class LinkSession
     public MediaInstant NextDeadline => State switch
     {
         LinkState.Connected => IsRoom ? _outbox.NextDeadline : MediaInstant.Never,
-        LinkState.Stopping => _saidOffline ? _deadline : _drainBy,
+        LinkState.Stopping => _saidOffline || !IsRoom ? _deadline : _drainBy,
         LinkState.Stopped => MediaInstant.Never,
         _ => _deadline,
     };
-
-    /// <summary>The broker takes one more without having acknowledged those before.</summary>
-    private bool IsRoom => _underWay.Count + (_announced == 0 ? 0 : 1) < _room;
 
     public BrokerStatus StatusAt(MediaInstant now)
     {
@@ -95,10 +95,12 @@ public sealed class LinkSession
     /// <summary>True when the attempt under way has taken too long: end it, and say so.</summary>
     public bool IsOverdue(MediaInstant now) => State == LinkState.Connecting && now >= _deadline;
 
+    /// <summary>The broker has accepted us. Of no effect when nobody wants the connection any more.</summary>
     /// <param name="receiveMaximum">What may be under way unacknowledged, as the broker said (§3.2.2.3.3).</param>
     public void OnConnected(int receiveMaximum, MediaInstant now)
     {
-        Debug.Assert(State == LinkState.Connecting);
+        if (State != LinkState.Connecting)
+            return;
         State = LinkState.Connected;
         _room = Math.Clamp(receiveMaximum, 1, LinkRules.ReceiveMaximum);
         _connections++;
@@ -195,6 +197,9 @@ public sealed class LinkSession
         State = LinkState.Stopped;
         return true;
     }
+
+    /// <summary>The broker takes one more without having acknowledged those before.</summary>
+    private bool IsRoom => _underWay.Count + (_announced == 0 ? 0 : 1) < _room;
 
     private bool TryAnnounce(out OutgoingMessage message)
     {

@@ -120,15 +120,18 @@ public sealed class LinkSessionTests
         Assert.Equal(LinkState.Stopped, _scene.Session.State);
     }
 
-    [Fact]
-    public void A_broker_that_acknowledges_nothing_is_left_to_publish_the_will()
+    [Theory]
+    [InlineData(20, new[] { "online", "s", "offline" })]
+    [InlineData(1, new[] { "online" })]
+    public void A_broker_that_acknowledges_nothing_is_left_to_publish_the_will(int receiveMaximum, string[] sent)
     {
+        _scene.ReceiveMaximum = receiveMaximum;
         _scene.RoundTrip = TimeSpan.FromDays(1);
         _scene.Run(Second);
         _scene.Publish("state", "s", Queueing.Latest);
         _scene.Session.OnStop(_scene.Now);
         _scene.Run(TimeSpan.FromMilliseconds(1_900));
-        Assert.Equal(["online", "s", "offline"], _scene.Arrivals.Select(a => a.Text));
+        Assert.Equal(sent, _scene.Arrivals.Select(a => a.Text));
         Assert.Null(_scene.NeededWill);
         _scene.Run(TimeSpan.FromMilliseconds(100));
         Assert.True(_scene.NeededWill);
@@ -143,6 +146,16 @@ public sealed class LinkSessionTests
         Assert.Equal((LinkState.Stopped, MediaInstant.Never), (_scene.Session.State, _scene.Session.NextDeadline));
         _scene.Fail(LinkFailure.Lost);
         Assert.False(_scene.Session.TryPollConnect(_scene.Now + (300 * Second)));
+    }
+
+    [Fact]
+    public void An_acceptance_that_comes_after_the_stop_undoes_nothing()
+    {
+        Assert.True(_scene.Session.TryPollConnect(_scene.Now));
+        _scene.Session.OnStop(_scene.Now);
+        _scene.Session.OnConnected(20, _scene.Now);
+        Assert.Equal((LinkState.Stopped, false), (_scene.Session.State, _scene.Status.IsConnected));
+        Assert.False(_scene.Session.TryPollMessage(_scene.Now, out _));
     }
 
     [Fact]
