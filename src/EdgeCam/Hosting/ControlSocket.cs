@@ -44,7 +44,7 @@ internal sealed class ControlSocket : IAsyncDisposable
             listener.Bind(new UnixDomainSocketEndPoint(path));
             if (OperatingSystem.IsLinux()) // always: the analyzer wants to hear it
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // before anybody can connect
-            listener.Listen(MaxConnections);
+            listener.Listen(Backlog);
             return new ControlSocket(path, listener, answer, clock);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
@@ -147,4 +147,5 @@ internal sealed class ControlSocket : IAsyncDisposable
     }
 
     private const int MaxConnections = 8;
+    private const int Backlog = 128; // beyond it connect(2) fails at once on a Unix socket
 }
