@@ -53,6 +53,7 @@ internal sealed class HealthPublisher(IBroker broker, Topics topics, MachineProb
         Tell(camera, vitals, now);
         if (link.IsConnected && _connection != link.Reconnects)
             OnConnected(link, vitals, time, now);
+        ports.Discovery?.OnTick(broker, now);
         if (link.IsConnected && now >= _nextHealth)
             SendHealth(camera, link, now, time);
         _state.OnState(StateOf(camera, vitals));
@@ -81,6 +82,7 @@ internal sealed class HealthPublisher(IBroker broker, Topics topics, MachineProb
         _connection = link.Reconnects;
         _nextHealth = now;
         _state.OnForgotten();
+        ports.Discovery?.OnConnected(now);
         Publish(topics.Info, info().Encode(time, vitals.IsClockSynchronized), Queueing.Latest);
     }
 
