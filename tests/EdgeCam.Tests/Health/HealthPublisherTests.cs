@@ -147,6 +147,13 @@ public sealed class HealthPublisherTests : IDisposable
         Assert.Equal(["start", "first_player", "up", "absent"], _events.Select(happened => happened.EventType).Where(type => type != "clock_synchronized"));
     }
 
+    [Fact]
+    public async Task Its_thread_looks_at_once_and_ends_when_it_is_cancelled()
+    {
+        await _publisher.RunAsync(new CancellationToken(canceled: true));
+        Assert.Single(_broker.To(Topics.Health));
+    }
+
     public void Dispose() => _tree.Dispose();
 
     private double? Figure(string section, string name) =>
