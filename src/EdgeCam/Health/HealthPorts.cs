@@ -15,6 +15,9 @@ internal sealed record HealthPorts
     /// <summary>Requests that were refused so far.</summary>
     public Func<long> Rejected { get; init; } = () => 0;
 
+    /// <summary>Null where Home Assistant is not told of the camera.</summary>
+    public DiscoveryPublisher? Discovery { get; init; }
+
     /// <summary>Adds what others know of the state: motion, privacy, light, profile.</summary>
     public Func<CameraState, CameraState> Complete { get; init; } = state => state;
 }

@@ -12,9 +12,12 @@ namespace EdgeCam.Health;
 /// </summary>
 /// <param name="info">Who we are, as it is now.</param>
 /// <param name="period">From one health message to the next.</param>
-/// <remarks>Thread-bound: <see cref="RunAsync"/> on the thread pool, or a test that calls <see cref="OnTick"/>.</remarks>
+/// <remarks>Thread-bound: the health thread of <see cref="RunAsync"/>, or a test that calls <see cref="OnTick"/>.</remarks>
 internal sealed class HealthPublisher(IBroker broker, Topics topics, MachineProbe machine, HealthSampler sampler, HealthEvents events, HealthPorts ports, Func<CameraInfo> info, TimeSpan period)
 {
+    /// <summary>Of the thread.</summary>
+    public const string ThreadName = "health";
+
     /// <summary>From one look to the next.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -28,20 +31,9 @@ internal sealed class HealthPublisher(IBroker broker, Topics topics, MachineProb
     public HealthSnapshot? Last { get; private set; }
 
     /// <summary>Looks until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(Tick);
-        try
-        {
-            do
-                OnTick(MonotonicClock.Now, DateTimeOffset.UtcNow);
-            while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false));
-        }
-        catch (OperationCanceledException)
-        {
-            // asked to end
-        }
-    }
+    // On a thread of its own: waking the thread pool every second costs 1.8 ms each time, twenty times the look.
+    public Task RunAsync(CancellationToken cancel) =>
+        Task.Factory.StartNew(() => Run(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>One look.</summary>
     /// <param name="now">Of the monotonic clock.</param>
@@ -53,11 +45,20 @@ internal sealed class HealthPublisher(IBroker broker, Topics topics, MachineProb
         Tell(camera, vitals, now);
         if (link.IsConnected && _connection != link.Reconnects)
             OnConnected(link, vitals, time, now);
+        ports.Discovery?.OnTick(broker, now);
         if (link.IsConnected && now >= _nextHealth)
             SendHealth(camera, link, now, time);
         _state.OnState(StateOf(camera, vitals));
         if (_state.TryPoll(now, out var state))
             Publish(topics.State, state.Encode(time, vitals.IsClockSynchronized, machine.BootId), Queueing.Latest);
+    }
+
+    private void Run(CancellationToken cancel)
+    {
+        Thread.CurrentThread.Name = ThreadName;
+        do
+            OnTick(MonotonicClock.Now, DateTimeOffset.UtcNow);
+        while (!cancel.WaitHandle.WaitOne(Tick));
     }
 
     private void Tell(CameraReading? camera, MachineVitals vitals, MediaInstant now)
@@ -81,6 +82,7 @@ internal sealed class HealthPublisher(IBroker broker, Topics topics, MachineProb
         _connection = link.Reconnects;
         _nextHealth = now;
         _state.OnForgotten();
+        ports.Discovery?.OnConnected(now);
         Publish(topics.Info, info().Encode(time, vitals.IsClockSynchronized), Queueing.Latest);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using EdgeCam.Benchmarks.Report;
 using EdgeCam.Diagnostics;
@@ -45,10 +44,10 @@ internal static class UplinkThread
         using var sender = new UplinkSender(stream, setup, new MemoryBudget(), NullLogger.Instance);
         sender.Start();
         Feed(stream, WarmUp);
-        var (cpu, packets, bytes) = (CpuOfUplink(), sender.Status.Counters.Packets, sender.Status.Counters.Bytes);
+        var (cpu, packets, bytes) = (ThreadTime.Of("uplink"), sender.Status.Counters.Packets, sender.Status.Counters.Bytes);
         Feed(stream, length);
-        var (cpuAfter, packetsAfter, bytesAfter) = (CpuOfUplink(), sender.Status.Counters.Packets, sender.Status.Counters.Bytes);
-        return RowOf(what, (cpuAfter - cpu) / 1e9, packetsAfter - packets, bytesAfter - bytes, length.TotalSeconds, sender.Status.Counters);
+        var (cpuAfter, packetsAfter, bytesAfter) = (ThreadTime.Of("uplink"), sender.Status.Counters.Packets, sender.Status.Counters.Bytes);
+        return RowOf(what, (cpuAfter - cpu).TotalSeconds, packetsAfter - packets, bytesAfter - bytes, length.TotalSeconds, sender.Status.Counters);
     }
 
     private static Row RowOf(string what, double seconds, long packets, long bytes, double length, UplinkCounters counters) => new(
@@ -84,17 +83,5 @@ internal static class UplinkThread
         var isIdr = stream.IsIdrWanted || stream.Ring.Newest == 0;
         stream.OnIdrForced();
         stream.Ring.Write(isIdr ? Idr : Picture, new AccessUnitInfo(Track.Video, isIdr ? AccessUnitFlags.Idr : AccessUnitFlags.None, now));
-    }
-
-    /// <summary>Nanoseconds on a processor, of the thread with the uplink's name (proc_pid_schedstat).</summary>
-    private static long CpuOfUplink()
-    {
-        foreach (var task in Directory.EnumerateDirectories("/proc/self/task"))
-        {
-            if (File.ReadAllText(Path.Combine(task, "comm")).Trim() == "uplink")
-                return long.Parse(File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture);
-        }
-
-        throw new InvalidOperationException("no thread named uplink in /proc/self/task: has it ended by a fault?");
     }
 }

@@ -85,6 +85,27 @@ public sealed class MachineTests : IDisposable
     }
 
     [Fact]
+    public void Who_the_machine_is_stands_in_its_id_its_device_tree_and_its_kernel()
+    {
+        _tree.With("etc/machine-id", "0123456789abcdef0123456789abcdef\n").With("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0").With("proc/sys/kernel/osrelease", "6.12.1\n");
+        Assert.Equal("0123456789abcdef0123456789abcdef", MachineIdentity.MachineId(_tree.Root));
+        Assert.Equal("Raspberry Pi 4 Model B Rev 1.4", MachineIdentity.Model(_tree.Root));
+        Assert.Equal("6.12.1", MachineIdentity.Kernel(_tree.Root));
+        using var pc = new KernelTree();
+        Assert.Null(MachineIdentity.Model(pc.Root));
+        Assert.Null(MachineIdentity.MachineId(pc.Root));
+    }
+
+    [Fact]
+    public void A_whole_reading_of_an_empty_tree_holds_nothing_but_what_is_no_file()
+    {
+        var reading = new MachineProbe(_tree.Root, "/missing").Read();
+        Assert.Equal((null, null, null, null, null, null), (reading.Mhz, reading.AvailableBytes, reading.Cpu, reading.WrittenBytes, reading.Interface, reading.Uptime));
+        Assert.Equal((null, null, "none"), (reading.Vitals.Celsius, reading.Vitals.DiskFreeBytes, reading.Vitals.Throttling.Source));
+        Assert.Equal((null, "none"), reading.Life);
+    }
+
+    [Fact]
     public void This_very_machine_is_read_without_a_fault()
     {
         Assert.True(MachineMemory.AvailableBytes("/") > 0);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeCam.Health;
 using EdgeCam.Linux.Health;
 using EdgeCam.Remote;
+using EdgeCam.Remote.Discovery;
 using EdgeCam.Remote.Health;
 using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
@@ -17,6 +18,7 @@ public sealed class HealthPublisherTests : IDisposable
     private readonly ScratchFolder _tree = new();
     private readonly KeptMessages _broker = new();
     private readonly List<CameraEvent> _events = [];
+    private readonly DiscoveryPublisher _discovery = new();
     private readonly HealthPublisher _publisher;
     private CameraReading? _camera = Readings.Camera;
     private bool? _motion;
@@ -27,7 +29,7 @@ public sealed class HealthPublisherTests : IDisposable
         Write("proc/sys/kernel/random/boot_id", "c0ffee12-0000-0000-0000-000000000000\n");
         Write("proc/stat", "cpu  100 0 0 300 0\n");
         var machine = new MachineProbe(_tree[""], _tree[""]);
-        var ports = new HealthPorts { Camera = () => _camera, OnEvent = _events.Add, Complete = state => state with { Motion = _motion }, Rejected = () => 7 };
+        var ports = new HealthPorts { Camera = () => _camera, OnEvent = _events.Add, Complete = state => state with { Motion = _motion }, Rejected = () => 7, Discovery = _discovery };
         var sampler = new HealthSampler(machine, ProcessHistory.Begin(_tree["history"], "c0ffee12"));
         _publisher = new HealthPublisher(
             _broker, Topics, machine, sampler, new HealthEvents(new HealthLimits(), []), ports, () => new CameraInfo("ec-1", "Door", "0.1.0"), TimeSpan.FromSeconds(60));
@@ -117,6 +119,25 @@ public sealed class HealthPublisherTests : IDisposable
     }
 
     [Fact]
+    public void Home_assistant_is_told_with_every_connection_and_again_when_it_has_started()
+    {
+        var message = new DiscoveryMessage(Topics, new CameraInfo("ec-1", "Door", "0.1.0"), new DiscoveryPlan());
+        _discovery.SwitchOn(message);
+        _elapsed = TimeSpan.FromDays(1_000); // beyond the real clock, which discovery starts by
+        Run(seconds: 2);
+        Assert.Single(_broker.To(message.Topic));
+        _broker.Status = _broker.Status with { Reconnects = 1 };
+        Run(seconds: 2);
+        Assert.Equal(2, _broker.To(message.Topic).Count());
+        _discovery.OnStatus(new BrokerMessage(message.StatusTopic, "online"u8.ToArray()));
+        Run(seconds: 2);
+        Assert.Equal(3, _broker.To(message.Topic).Count());
+        _discovery.SwitchOff(message);
+        Run(seconds: 2);
+        Assert.True(_broker.To(message.Topic).Last() is { IsRetained: true, Payload.IsEmpty: true });
+    }
+
+    [Fact]
     public void What_happens_is_told_whether_there_is_a_broker_or_not()
     {
         _broker.Status = _broker.Status with { IsConnected = false };
@@ -124,6 +145,13 @@ public sealed class HealthPublisherTests : IDisposable
         _camera = Readings.Camera with { IsSourceAbsent = true };
         Run(seconds: 1);
         Assert.Equal(["start", "first_player", "up", "absent"], _events.Select(happened => happened.EventType).Where(type => type != "clock_synchronized"));
+    }
+
+    [Fact]
+    public async Task Its_thread_looks_at_once_and_ends_when_it_is_cancelled()
+    {
+        await _publisher.RunAsync(new CancellationToken(canceled: true));
+        Assert.Single(_broker.To(Topics.Health));
     }
 
     public void Dispose() => _tree.Dispose();
