@@ -1,5 +1,6 @@
 using EdgeCam.Commands;
 using EdgeCam.Remote;
+using EdgeCam.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -57,7 +58,7 @@ public sealed class CommandDispatcherTests
         _time.Pass(TimeSpan.FromSeconds(0.2));
         var reply = await running;
         Assert.Equal((ReplyStatus.Failed, "timeout"), (reply.Status, reply.Code));
-        await wasCancelled.Task;
+        await wasCancelled.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -79,8 +80,11 @@ public sealed class CommandDispatcherTests
         Assert.Equal(ReplyStatus.Busy, (await dispatcher.RunAsync(Ask.For("quick"), _ => { }, CancellationToken.None)).Status);
 
         end.SetResult();
-        while ((await dispatcher.RunAsync(Ask.For("quick"), _ => { }, CancellationToken.None)).Status != ReplyStatus.Ok)
-            await Task.Yield();
+        await Eventually.IsTrue(
+            async () => (await dispatcher.RunAsync(Ask.For("quick"), _ => { }, CancellationToken.None)).Status == ReplyStatus.Ok,
+            TimeSpan.FromSeconds(20),
+            "places are free again",
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]

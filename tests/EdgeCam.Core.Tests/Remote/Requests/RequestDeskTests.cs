@@ -104,6 +104,17 @@ public sealed class RequestDeskTests
     }
 
     [Fact]
+    public void Of_many_threads_that_finish_at_once_one_does()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var (pending, sent) = (_scene.Receive("cmd/clip", "{}")!, 0);
+            Parallel.For(0, 8, _ => Interlocked.Add(ref sent, pending.Finish(RemoteReply.Ok(), _scene.Clock) ? 1 : 0));
+            Assert.Equal((1, round + 1), (sent, _scene.Published.Count));
+        }
+    }
+
+    [Fact]
     public void A_request_that_is_dropped_is_answered_failed()
     {
         _scene.Receive("cmd/clip", "{}")!.Abandon(_scene.Clock);
