@@ -33,6 +33,12 @@ internal sealed class EncodeLoop : IDisposable
     /// <summary>Called on the encode thread when the source has ended for good (null) or the thread by a fault; not when it is stopped.</summary>
     public Action<Exception?>? OnEnded { get; set; }
 
+    /// <summary>Looks at every picture before it is encoded; the caller's.</summary>
+    public MotionWatch? Motion { get; init; }
+
+    /// <summary>Draws on every picture before it is encoded.</summary>
+    public OverlayStage? Overlay { get; init; }
+
     public void Start() => _thread.Start();
 
     public void Dispose()
@@ -80,6 +86,8 @@ internal sealed class EncodeLoop : IDisposable
         switch (frame.Kind)
         {
             case SourceFrameKind.Picture:
+                Motion?.OnPicture(frame.Picture, frame.CapturedAt); // before the text: a clock is no motion
+                Overlay?.OnPicture(frame.Picture);
                 _renditions.OnPicture(frame);
                 break;
             case SourceFrameKind.AccessUnit:
