@@ -25,22 +25,23 @@ public sealed unsafe class FileSource : IFrameSource
     private MediaInstant? _start; // CapturedAt of media time 0: the first read starts the clock
 
     /// <param name="loop">False: the source ends after the last picture.</param>
+    /// <param name="areWritable">True: pictures may be drawn on while they are on loan, which costs a copy of each; the decoder reads its own later.</param>
     /// <exception cref="MediaException">Missing, empty, broken, without pictures, or of an unknown codec.</exception>
-    public FileSource(LibavLibrary library, string path, bool loop = true)
-        : this(library, path, loop, new SystemPacingClock())
+    public FileSource(LibavLibrary library, string path, bool loop = true, bool areWritable = false)
+        : this(library, path, loop, new SystemPacingClock(), areWritable)
     {
     }
 
     /// <param name="loop">False: the source ends after the last picture.</param>
     /// <param name="clock">What it is paced by: virtual time plays a file as fast as it is read.</param>
     /// <exception cref="MediaException">Missing, empty, broken, without pictures, or of an unknown codec.</exception>
-    public FileSource(LibavLibrary library, string path, bool loop, IPacingClock clock)
+    public FileSource(LibavLibrary library, string path, bool loop, IPacingClock clock, bool areWritable = false)
     {
         _clock = clock;
         Name = $"file {Path.GetFileName(path)}";
         var video = TrackDecoder.TryOpen(library, path, MediaKind.Video)
             ?? throw new MediaException($"file {path}: has no video stream: name a file with pictures.");
-        _video = VideoTrack.Open(library, video, path, loop, PictureSlots);
+        _video = VideoTrack.Open(library, video, path, loop, PictureSlots, areWritable);
         try
         {
             var sound = TrackDecoder.TryOpen(library, path, MediaKind.Sound);

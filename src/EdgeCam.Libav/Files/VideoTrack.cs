@@ -27,10 +27,12 @@ internal sealed unsafe class VideoTrack : IDisposable
     private readonly PixelConverter _converter;
     private readonly PictureSlot[] _slots;
     private readonly long _interval;
+    private readonly bool _areWritable;
     private bool _isFetched;
 
-    private VideoTrack(LibavLibrary library, TrackDecoder decoder, string path, bool isLooped, int slots)
+    private VideoTrack(LibavLibrary library, TrackDecoder decoder, string path, bool isLooped, int slots, bool areWritable)
     {
+        _areWritable = areWritable;
         _decoder = decoder;
         _path = path;
         _isLooped = isLooped;
@@ -58,10 +60,11 @@ internal sealed unsafe class VideoTrack : IDisposable
     public long End => Time + _interval;
 
     /// <summary>Takes the decoder over and decodes the first picture, for its size.</summary>
+    /// <param name="areWritable">Each picture is a copy: the decoder predicts others from its own.</param>
     /// <exception cref="MediaException">The file has no picture that can be decoded.</exception>
-    public static VideoTrack Open(LibavLibrary library, TrackDecoder decoder, string path, bool isLooped, int slots)
+    public static VideoTrack Open(LibavLibrary library, TrackDecoder decoder, string path, bool isLooped, int slots, bool areWritable)
     {
-        var track = new VideoTrack(library, decoder, path, isLooped, slots);
+        var track = new VideoTrack(library, decoder, path, isLooped, slots, areWritable);
         try
         {
             track.Begin();
@@ -147,7 +150,7 @@ internal sealed unsafe class VideoTrack : IDisposable
     private long OriginOf(Frame frame) => frame.Pts == AvUtil.NoTimestamp ? 0 : _decoder.ToNanoseconds(frame.Pts);
 
     private bool IsUsableAsIs(Frame frame) =>
-        frame.Format == PixelFormat.Yuv420 && (frame.Width & ~1) == Width && (frame.Height & ~1) == Height;
+        !_areWritable && frame.Format == PixelFormat.Yuv420 && (frame.Width & ~1) == Width && (frame.Height & ~1) == Height;
 
     private static PicturePlane Plane(Frame frame, int index) => new((nint)frame.Data[index], frame.LineSize[index]);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeCam.Overlay;
 
 namespace EdgeCam.Linux.Video;
 
@@ -62,7 +63,7 @@ public sealed class TestPicturePainter
         timeOfDay.TryFormat(text, out var length, @"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
         PaintText(planes, text[..length], TextTop + _scale);
         number.TryFormat(text, out length, "D8", CultureInfo.InvariantCulture);
-        PaintText(planes, text[..length], TextTop + ((TestPictureFont.Rows + 2) * _scale));
+        PaintText(planes, text[..length], TextTop + ((DotFont.Rows + 2) * _scale));
         PaintBlocks(planes, number);
     }
 
@@ -86,7 +87,7 @@ public sealed class TestPicturePainter
 
     private int TextTop => (5 * _band / 2) & ~1;
 
-    private int TextHeight => (((2 * TestPictureFont.Rows) + 3) * _scale) & ~1;
+    private int TextHeight => (((2 * DotFont.Rows) + 3) * _scale) & ~1;
 
     private static int BandOf(int height) => (height / 8) & ~1;
 
@@ -120,13 +121,13 @@ public sealed class TestPicturePainter
     private void PaintText(in Yuv420Planes planes, ReadOnlySpan<char> text, int top)
     {
         var left = (_width - (text.Length * CellColumns * _scale)) / 2;
-        for (var row = 0; row < TestPictureFont.Rows; row++)
+        for (var row = 0; row < DotFont.Rows; row++)
         {
             var y = top + (row * _scale);
             var line = planes.Y.Slice(y * planes.Stride, _width);
             line.Fill(Black);
             for (var i = 0; i < text.Length; i++)
-                PaintDots(line[(left + (i * CellColumns * _scale))..], TestPictureFont.Glyph(text[i])[row]);
+                PaintDots(line[(left + (i * CellColumns * _scale))..], DotFont.Glyph(text[i])[row]);
             for (var copy = 1; copy < _scale; copy++)
                 line.CopyTo(planes.Y[((y + copy) * planes.Stride)..]);
         }
@@ -134,9 +135,9 @@ public sealed class TestPicturePainter
 
     private void PaintDots(Span<byte> line, int dots)
     {
-        for (var column = 0; column < TestPictureFont.Columns; column++)
+        for (var column = 0; column < DotFont.Columns; column++)
         {
-            if (((dots >> (TestPictureFont.Columns - 1 - column)) & 1) != 0)
+            if (((dots >> (DotFont.Columns - 1 - column)) & 1) != 0)
                 line.Slice(column * _scale, _scale).Fill(White);
         }
     }
@@ -178,7 +179,7 @@ public sealed class TestPicturePainter
 
     private const int Bars = 8;
     private const int Blocks = 32;
-    private const int CellColumns = TestPictureFont.Columns + 1;
+    private const int CellColumns = DotFont.Columns + 1;
     private const byte Black = 16;
     private const byte White = 235;
     private const byte Neutral = 128;

@@ -40,6 +40,12 @@ internal sealed class EncodeLoop : IDisposable
     /// <summary>How often the source came back. May be asked by anyone.</summary>
     public long SourceReturns => Volatile.Read(ref _returns);
 
+    /// <summary>Looks at every picture before it is encoded; the caller's.</summary>
+    public MotionWatch? Motion { get; init; }
+
+    /// <summary>Draws on every picture before it is encoded.</summary>
+    public OverlayStage? Overlay { get; init; }
+
     public void Start() => _thread.Start();
 
     public void Dispose()
@@ -87,6 +93,8 @@ internal sealed class EncodeLoop : IDisposable
         switch (frame.Kind)
         {
             case SourceFrameKind.Picture:
+                Motion?.OnPicture(frame.Picture, frame.CapturedAt); // before the text: a clock is no motion
+                Overlay?.OnPicture(frame.Picture);
                 _renditions.OnPicture(frame);
                 break;
             case SourceFrameKind.AccessUnit:

@@ -21,7 +21,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         if (!LibavLibrary.TryLoad(out var libav, out var missing))
             throw new MediaException($"Source:Kind {options.Source.Kind} needs an encoder. {missing} A ByteStream source works without.");
 
-        var source = OpenSource(libav, options.Source);
+        var source = OpenSource(libav, options.Source, areWritable: options.Overlay.Enabled);
         var video = source.Format.Video;
         return new MediaParts(
             source,
@@ -30,8 +30,8 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             OpenSound(libav, source.Format.Sound, options, plan, log));
     }
 
-    private static IFrameSource OpenSource(LibavLibrary libav, SourceOptions options) => options.Kind == SourceKind.File
-        ? new FileSource(libav, options.Path, options.Loop)
+    private static IFrameSource OpenSource(LibavLibrary libav, SourceOptions options, bool areWritable) => options.Kind == SourceKind.File
+        ? new FileSource(libav, options.Path, options.Loop, areWritable)
         : new TestPictureSource(options.Width, options.Height, FrameRate.Of(options.FramesPerSecond));
 
     private static SoftwareEncoder OpenEncoder(LibavLibrary libav, VideoFormat video, EncoderOptions options, X264Preset preset, EncodePlan plan) =>

@@ -42,4 +42,7 @@ internal static partial class PipelineLog
 
     [LoggerMessage(1015, LogLevel.Error, "The {Rendition} encoder ended by a fault; the others go on without it until the next start")]
     public static partial void RenditionFault(ILogger logger, string rendition, Exception fault);
+
+    [LoggerMessage(1016, LogLevel.Error, "What follows from motion ended by a fault; motion is looked for as before")]
+    public static partial void MotionFault(ILogger logger, Exception fault);
 }

@@ -82,8 +82,8 @@ internal sealed class ClipStore
             {
                 if (!files.TryDequeue(out var oldest))
                     throw Full(used, bytes);
+                used -= oldest.Length; // asked for before it is gone
                 oldest.Delete();
-                used -= oldest.Length;
             }
         }
     }

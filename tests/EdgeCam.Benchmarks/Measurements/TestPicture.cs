@@ -20,6 +20,10 @@ internal sealed unsafe class TestPicture : IDisposable
 
     private Yuv420Planes Planes => new(new(_memory, Luma), new(_memory + Luma, Luma / 4), new(_memory + (Luma * 5 / 4), Luma / 4), Width);
 
+    /// <summary>What was painted last; valid while this lives.</summary>
+    public Picture View => new(
+        PixelLayout.Yuv420, Width, Height, new((nint)_memory, Width), new((nint)_memory + Luma, Width / 2), new((nint)_memory + (Luma * 5 / 4), Width / 2));
+
     public void Paint()
     {
         _number++;
@@ -32,9 +36,7 @@ internal sealed unsafe class TestPicture : IDisposable
     /// <returns>The bytes of its access unit.</returns>
     public int Encode(SoftwareEncoder encoder)
     {
-        var (y, rows) = ((nint)_memory, Width / 2);
-        var view = new Picture(PixelLayout.Yuv420, Width, Height, new(y, Width), new(y + Luma, rows), new(y + (Luma * 5 / 4), rows));
-        encoder.TrySubmit(SourceFrame.OfPicture(view, default, new MediaInstant(_number * 33_333_333L)), forceIdr: false);
+        encoder.TrySubmit(SourceFrame.OfPicture(View, default, new MediaInstant(_number * 33_333_333L)), forceIdr: false);
         var bytes = encoder.TryTake(out var unit) ? unit.Bytes.Length : 0;
         encoder.TryTakeReturned(out _);
         return bytes;
