@@ -14,6 +14,7 @@ internal sealed class Camera : IDisposable
 {
     private readonly LiveStreams _streams;
     private readonly EncodeLoop _loop;
+    private readonly OverlayStage? _overlay;
     private readonly UdpSender? _udp;
     private readonly UplinkSender[] _uplinks;
 
@@ -23,7 +24,10 @@ internal sealed class Camera : IDisposable
         var plan = EncodePlan.From(options);
         var parts = MediaParts.Open(options, plan, log);
         _streams = new LiveStreams(options, parts, plan, Budget);
-        _loop = new EncodeLoop(parts, _streams.Renditions, log);
+        var encodes = parts.Encoder is not null;
+        Motion = encodes && options.Motion.Enabled ? new MotionWatch(MotionWatch.PlanOf(options.Motion), log) : null;
+        _overlay = encodes && options.Overlay.Enabled ? new OverlayStage(options.Overlay) : null;
+        _loop = new EncodeLoop(parts, _streams.Renditions, log) { Motion = Motion, Overlay = _overlay };
         Describe(parts, plan, log);
         Server = options.Rtsp.Enabled ? new RtspServer(NetPlans.ForRtsp(options.Rtsp), [Stream], Budget, log) : null;
         _udp = options.Udp.Count > 0 ? new UdpSender(Stream, NetPlans.ForUdp(options.Udp), options.Rtsp.PacketBytes, Budget, log) : null;
@@ -37,6 +41,9 @@ internal sealed class Camera : IDisposable
     public LiveStream Stream => _streams.Main;
 
     public RtspServer? Server { get; }
+
+    /// <summary>Null while nobody looks for motion.</summary>
+    public MotionWatch? Motion { get; }
 
     /// <summary>In the order of the configuration.</summary>
     public IEnumerable<UplinkStatus> Uplinks => _uplinks.Select(uplink => uplink.Status);
@@ -63,13 +70,15 @@ internal sealed class Camera : IDisposable
         set => _loop.OnEnded = value;
     }
 
-    /// <summary>Puts the bit rate, frame rate and GOP of <paramref name="options"/> to work, from the next picture on. Thread-safe.</summary>
+    /// <summary>Puts to work what can be from the next picture on: bit rate, frame rate, GOP, text, what motion is. Thread-safe.</summary>
     public void Change(EdgeCamOptions options)
     {
         var plan = EncodePlan.From(options);
         _streams.Renditions[0].Change(plan);
         if (_streams.Renditions.Length > 1)
             _streams.Renditions[1].Change(plan.ForUplinks(options.UplinkEncoder));
+        Motion?.Apply(MotionWatch.PlanOf(options.Motion));
+        _overlay?.Lines = OverlayStage.LinesOf(options.Overlay);
     }
 
     public void Start()
@@ -77,6 +86,7 @@ internal sealed class Camera : IDisposable
         Server?.Start();
         _udp?.Start();
         Array.ForEach(_uplinks, uplink => uplink.Start());
+        Motion?.Start();
         _loop.Start();
     }
 
@@ -84,6 +94,7 @@ internal sealed class Camera : IDisposable
     public void Stop()
     {
         _loop.Dispose(); // the writer first: then nobody is woken any more
+        Motion?.Dispose();
         Server?.Dispose();
         _udp?.Dispose();
         Array.ForEach(_uplinks, uplink => uplink.Dispose());

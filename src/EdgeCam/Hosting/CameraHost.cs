@@ -36,8 +36,8 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     /// <summary>See <see cref="Pipeline.EncodeLoop.OnEnded"/>; of the camera that runs.</summary>
     public Action<Exception?>? OnEnded { get; set; }
 
-    /// <summary>Told of the new <see cref="Current"/>.</summary>
-    public Action<Camera>? OnReopened { get; set; }
+    /// <summary>Other options are at work; true: in a new <see cref="Current"/>.</summary>
+    public Action<bool>? OnApplied { get; set; }
 
     /// <summary>Asked for with <see cref="ApplyMode.Restart"/>.</summary>
     public Action? OnRestartWanted { get; set; }
@@ -69,8 +69,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
             else
                 OnRestartWanted?.Invoke();
             _options = options;
-            if (mode == ApplyMode.Reopen)
-                OnReopened?.Invoke(_current);
+            OnApplied?.Invoke(mode == ApplyMode.Reopen);
         }
         finally
         {

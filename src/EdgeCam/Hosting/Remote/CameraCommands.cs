@@ -1,45 +1,46 @@
-using System.Text;
 using EdgeCam.Commands;
 using EdgeCam.Commands.Diagnostics;
 using EdgeCam.Commands.Files;
 using EdgeCam.Options;
 using EdgeCam.Recording;
-using EdgeCam.Remote;
 using EdgeCam.Settings;
 using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Hosting.Remote;
 
-/// <summary>The commands of one camera: when it is opened anew they are, too.</summary>
-internal static class CameraCommands
+/// <summary>What can be asked of one camera, and what its motion sets off: when it is opened anew they are, too.</summary>
+internal sealed record CameraCommands(CommandDispatcher Dispatcher, MotionTriggers Motion)
 {
+    /// <param name="options">What the camera runs with.</param>
     /// <param name="settings">Answers requests for settings.</param>
-    /// <param name="refresh">Publishes everything that is kept by the broker.</param>
-    /// <param name="restart">Asks the daemon to start again.</param>
-    public static CommandDispatcher Of(
-        Camera camera, EdgeCamOptions options, SettingsService service, RequestHandler settings, RemoteParts parts, Action refresh, Action restart)
+    public static CameraCommands Of(
+        Camera camera, EdgeCamOptions options, SettingsService service, RequestHandler settings, RemoteParts parts, RemoteActions actions)
     {
         var time = TimeProvider.System;
         var store = new ClipStore(options.Recording.Directory, DataSize.MiB(options.Recording.MaxMegabytes), DataSize.MiB(options.Recording.MinFreeMegabytes));
         var uplinks = new UplinkSettings(() => new ConfiguredUplinks(Revision(service), SettingsJson.UplinksWithSecrets(service.Options)), settings);
         var bundles = Path.Combine(parts.StateDirectory, "diag");
         var chunks = new ChunkReader(bundles, options.Recording.Directory);
+        var clips = new ClipRecorder(camera.Stream, store);
+        var snapshots = new SnapshotCommand(new SnapshotMaker(camera.Stream, () => service.Options.Recording.JpegQuality), store, parts.Broker, parts.Topics);
         ICameraCommand[] commands =
         [
             new KeyframeCommand(camera.Stream, TimeSpan.FromSeconds(1.0 / options.Rtsp.MaxForcedIdrPerSecond), DaemonClock.Read, time),
-            new SnapshotCommand(new SnapshotMaker(camera.Stream, () => service.Options.Recording.JpegQuality), store, parts.Broker, parts.Topics),
-            new ClipCommand(new ClipRecorder(camera.Stream, store)),
-            new RestartCommand(restart, time, parts.Log),
+            snapshots,
+            new ClipCommand(clips),
+            new RestartCommand(actions.Restart, time, parts.Log),
             new GpioCommand(pins: null),
             new IdentifyCommand(_ => [], parts.Log),
             new ProfileCommand(uplinks),
             new StreamCommand(uplinks, switching: null),
-            new RefreshCommand(refresh),
+            new RefreshCommand(actions.Refresh),
             new DiagCommand(new DiagBundle(Parts(service, parts), () => SettingsJson.Secrets(service.Options)), bundles, chunks, time),
-            new UnsupportedCommand("update", "this version cannot update itself: install the new package"),
+            UnsupportedCommand.Update,
         ];
-        return new CommandDispatcher(commands, time, parts.Log);
+        var motion = new MotionTriggers(clips, snapshots, actions.Tell, actions.Stop) { Options = options.Motion };
+        camera.Motion?.OnChange = change => motion.OnMotion(change);
+        return new CameraCommands(new CommandDispatcher(commands, time, parts.Log), motion);
     }
 
     private static long Revision(SettingsService service) => (long)service.Reported["rev"]!;

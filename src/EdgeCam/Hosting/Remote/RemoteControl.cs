@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using EdgeCam.Commands;
 using EdgeCam.Health;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Health;
@@ -12,7 +11,6 @@ using EdgeCam.Remote.Discovery;
 using EdgeCam.Remote.Health;
 using EdgeCam.Remote.Requests;
 using EdgeCam.Settings;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Hosting.Remote;
 
@@ -44,7 +42,7 @@ internal sealed class RemoteControl : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
     private readonly List<IAsyncDisposable> _faces = [];
-    private volatile CommandDispatcher _commands;
+    private volatile CameraCommands _commands;
 
     /// <summary>Puts it together; nothing runs yet.</summary>
     /// <param name="settings">What changes the camera in <paramref name="host"/>.</param>
@@ -55,13 +53,13 @@ internal sealed class RemoteControl : IAsyncDisposable
         _history = ProcessHistory.Begin(Path.Combine(parts.StateDirectory, "process"), _machine.BootId ?? "");
         _events = new EventEncoder(parts.Topics, _machine.BootId ?? "");
         _desk = new RequestDesk(parts.Topics, _options.Mqtt.Groups, parts.Broker);
-        _commands = CommandsOf(host.Current);
-        _requests = new RequestService(_desk, (request, report, cancel) => _commands.RunAsync(request, report, cancel), AnswerSettingsAsync, DaemonClock.Read, TimeProvider.System, parts.Log);
+        _commands = Commands();
+        _requests = new RequestService(_desk, (request, report, cancel) => _commands.Dispatcher.RunAsync(request, report, cancel), AnswerSettingsAsync, DaemonClock.Read, TimeProvider.System, parts.Log);
         _discoveryMessage = new DiscoveryMessage(parts.Topics, Info(), Discovery());
         _discovery = _options.Mqtt.Url.Length > 0 ? new DiscoveryPublisher() : null;
         _broker = OpenBroker();
         parts.Broker.Target = _broker;
-        host.OnReopened = camera => _commands = CommandsOf(camera);
+        host.OnApplied = OnApplied;
         settings.OnReported = reported => Publish(parts.Topics.SettingsReported, reported);
         settings.OnEvent = Tell;
     }
@@ -79,20 +77,20 @@ internal sealed class RemoteControl : IAsyncDisposable
             RemoteLog.NoControlSocket(_parts.Log, problem);
         await OpenMetricsAsync();
         _running.Add(Task.Run(() => _settings.RunAsync(_stop.Token)));
-        _running.Add(Task.Run(() => HealthPublisher().RunAsync(_stop.Token)));
+        _running.Add(HealthPublisher().RunAsync(_stop.Token));
     }
 
     /// <summary>Answers what is under way, says goodbye to the broker, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        _host.OnReopened = null;
+        _host.OnApplied = null;
         foreach (var face in _faces)
             await face.DisposeAsync();
         await _requests.DisposeAsync();
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
         _broker?.Dispose();
-        _history.End();
+        _history.OnCleanEnd();
         _stop.Dispose();
     }
 
@@ -124,15 +122,23 @@ internal sealed class RemoteControl : IAsyncDisposable
 
     private Task<RemoteReply> AnswerSettingsAsync(RemoteRequest request, Action<RemoteReply> report, CancellationToken cancel) =>
         request is { Kind: RequestKind.Entity, Name: EntityKeys.Profile }
-            ? _commands.RunAsync(request with { Kind = RequestKind.Command, Body = new JsonObject { ["profile"] = request.Body?.DeepClone() } }, report, cancel)
+            ? _commands.Dispatcher.RunAsync(request with { Kind = RequestKind.Command, Body = new JsonObject { ["profile"] = request.Body?.DeepClone() } }, report, cancel)
             : _settings.AnswerAsync(request, request.Kind == RequestKind.Command ? $"mqtt:{request.Name}" : "mqtt:set", Entities);
 
     private Task<RemoteReply> AnswerLocallyAsync(RemoteRequest request) => request.Kind == RequestKind.Command
-        ? _commands.RunAsync(request, _ => { }, _stop.Token)
+        ? _commands.Dispatcher.RunAsync(request, _ => { }, _stop.Token)
         : _settings.AnswerAsync(request, "cli", Entities);
 
-    private CommandDispatcher CommandsOf(Camera camera) =>
-        CameraCommands.Of(camera, _settings.Options, _settings, AnswerSettingsAsync, _parts, Refresh, () => _host.OnRestartWanted?.Invoke());
+    private CameraCommands Commands() =>
+        CameraCommands.Of(_host.Current, _host.Options, _settings, AnswerSettingsAsync, _parts, new RemoteActions(Refresh, () => _host.OnRestartWanted?.Invoke(), Tell, _stop.Token));
+
+    private void OnApplied(bool isNew)
+    {
+        if (isNew)
+            _commands = Commands();
+        else
+            _commands.Motion.Options = _host.Options.Motion;
+    }
 
     private void Tell(CameraEvent what)
     {
@@ -182,7 +188,7 @@ internal sealed class RemoteControl : IAsyncDisposable
             OnEvent = Tell,
             Rejected = () => _desk.Counts.Rejected,
             Discovery = _discovery,
-            Complete = state => state with { Profile = _settings.Options.Uplinks.Count > 0 ? _settings.Options.Uplinks[0].Profile : null },
+            Complete = state => state with { Profile = _settings.Options.Uplinks.Count > 0 ? _settings.Options.Uplinks[0].Profile : null, Motion = _host.Current.Motion?.Latest.IsMoving },
         };
         var start = new JsonObject { ["version"] = _parts.Version, ["last_exit"] = _history.LastExit };
         return new HealthPublisher(
@@ -206,6 +212,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         Prefix = _options.Mqtt.DiscoveryPrefix,
         HealthExpiry = TimeSpan.FromSeconds(3 * _options.Metrics.PeriodSeconds),
         HasMotion = _options.Motion.Enabled,
+        MotionEvents = ["start", "stop", "clip", "failed"],
         HasUplink = _options.Uplinks.Count > 0,
         HasPrivacy = false,
         HasIrLight = false,

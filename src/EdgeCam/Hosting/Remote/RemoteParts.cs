@@ -6,3 +6,10 @@ namespace EdgeCam.Hosting.Remote;
 
 /// <summary>What everything that the owner reaches shares.</summary>
 internal sealed record RemoteParts(LateBroker Broker, Topics Topics, string StateDirectory, string Version, LogRing LogLines, ILogger Log);
+
+/// <summary>What commands may set off.</summary>
+/// <param name="Refresh">Publishes everything that the broker keeps.</param>
+/// <param name="Restart">Asks the daemon to start again.</param>
+/// <param name="Tell">Takes events.</param>
+/// <param name="Stop">The daemon stops.</param>
+internal sealed record RemoteActions(Action Refresh, Action Restart, Action<CameraEvent> Tell, CancellationToken Stop);
