@@ -22,5 +22,6 @@ internal static class All
         new("h264-packetizer", RtpPackets.FuzzPacketizer, "\0\0\u0001", "\0\0\0\u0001\u0065", "\0\0\0\u0001\u0041", "\0\0\u0001\u0067", "\0\0\u0001\u0068", "\0\0\u0001\u0009\u00f0", "\0\0\u0001\u0018", "\0\0\u0001\u001c"),
         new("annexb", ByteStreams.FuzzAnnexB, "\0\0\u0001", "\0\0\0\u0001\u0065\u0088", "\0\0\0\u0001\u0041\u009a", "\0\0\u0001\u0067", "\0\0\u0001\u0068", "\0\0\u0001\u0006", "\0\0\u0001\u0009\u00f0", "\0\0\0"),
         new("sps", ByteStreams.FuzzSps, "\u0067\u0064\0\u001f", "\u0067\u0042\u00c0\u001f", "\0\0\u0003", "\u00ff\u00ff"),
+        new("settings-patch", SettingsPatches.Fuzz, "{\"patch\":{", "}}", "\"encoder\":{", "\"bitrate_kbps\":", "1500", "\"gop_seconds\":", "\"preset\":\"fast\"", "\"uplinks\":[{\"url\":\"rtp://h:5000\"", "\"udp\":[", "\"destination\":\"239.1.1.1:5000\"", "null", "true", ",", "\"if_rev\":", "\"confirm_s\":", "\"persist\":false", "\"password\":\"", "\\ud800", "1e999", "\"log\":{\"level\":\"debug\"}"),
     ];
 }
