@@ -1,15 +1,19 @@
 using EdgeCam.Cli;
+using EdgeCam.Cli.Cmd;
 using EdgeCam.Cli.Receive;
 using EdgeCam.Cli.Settings;
 using EdgeCam.Cli.Simulate;
 using EdgeCam.Hosting;
 using EdgeCam.Hosting.Receive;
+using EdgeCam.Remote;
+using EdgeCam.Settings;
 
 return await CommandLine.RunAsync(
     [
         RunCommand.Create(Daemon.RunAsync),
         CheckConfigCommand.Create(),
         SettingsCommand.Create(),
+        CmdCommand.Create((state, name, arguments, cancel) => ControlClient.AskAsync(StateDirectory.SocketOf(state), RequestKind.Command, name, arguments, cancel)),
         ProbeCommand.Create(MediaProbeText.Write),
         ReceiveCommand.Create(FarEndProgram.RunAsync),
         SimulateCommand.Create(),

@@ -12,6 +12,9 @@ internal sealed class ClipCommand(ClipRecorder recorder) : ICameraCommand
 {
     public string Name => "clip";
 
+    /// <summary>The longest clip, and the time to write it.</summary>
+    public TimeSpan Limit => TimeSpan.FromSeconds(MostSeconds + 30);
+
     public async Task<RemoteReply> RunAsync(RemoteRequest request, Action<RemoteReply> report, CancellationToken cancel)
     {
         var arguments = new RecordingArguments(request.Arguments);

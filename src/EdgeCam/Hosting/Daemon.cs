@@ -55,7 +55,9 @@ internal static class Daemon
             bool IsConnected() => start.Options.Mqtt.Url.Length == 0 || parts.Broker.Status.IsConnected;
             using var settings = new SettingsService(start, check, store, starts, camera, IsConnected, () => MonotonicClock.Now);
             await using var remote = new RemoteControl(camera, settings, parts);
-            return await RunAsync(camera, remote, StateDirectory.SocketOf(request.State), log, cancel);
+            var exit = await RunAsync(camera, remote, StateDirectory.SocketOf(request.State), log, cancel);
+            settings.OnStop();
+            return exit;
         }
         catch (Exception fault) when (fault is MediaException or LinuxException or StartException)
         {

@@ -37,12 +37,16 @@ internal sealed class EdgeCamOptions
     [MaxItems(8), Applies(ApplyMode.Reopen)]
     public List<UplinkOptions> Uplinks { get; } = [];
 
+    [Applies(ApplyMode.Live)]
     public MotionOptions Motion { get; } = new();
 
+    [Applies(ApplyMode.Reopen)]
     public RecordingOptions Recording { get; } = new();
 
+    [Applies(ApplyMode.Reopen)]
     public OverlayOptions Overlay { get; } = new();
 
+    [Guarded]
     public MqttOptions Mqtt { get; } = new();
 
     public MetricsOptions Metrics { get; } = new();

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeCam.Settings;
 
 namespace EdgeCam.Options;
 
 /// <summary>The motion detector, and what it sets off.</summary>
 internal sealed class MotionOptions
 {
+    [Applies(ApplyMode.Reopen)]
     public bool Enabled { get; set; }
 
     /// <summary>Higher finds smaller and fainter things, and more that is nothing.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using EdgeCam.Overlay;
+using EdgeCam.Settings;
 
 namespace EdgeCam.Options;
 
@@ -9,10 +10,10 @@ internal sealed class OverlayOptions
     public bool Enabled { get; set; }
 
     /// <summary>{time} is the local date and time, {time:%H:%M:%S} what strftime makes of it. Empty: not drawn.</summary>
-    [OverlayText]
+    [OverlayText, Applies(ApplyMode.Live)]
     public string Line1 { get; set; } = "{time}";
 
-    [OverlayText]
+    [OverlayText, Applies(ApplyMode.Live)]
     public string Line2 { get; set; } = "";
 
     public OverlayPosition Position { get; set; } = OverlayPosition.TopLeft;

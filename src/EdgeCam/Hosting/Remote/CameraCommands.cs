@@ -5,7 +5,6 @@ using EdgeCam.Options;
 using EdgeCam.Recording;
 using EdgeCam.Settings;
 using EdgeCam.Units;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Hosting.Remote;
 
@@ -39,7 +38,7 @@ internal sealed record CameraCommands(CommandDispatcher Dispatcher, MotionTrigge
             UnsupportedCommand.Update,
         ];
         var motion = new MotionTriggers(clips, snapshots, actions.Tell, actions.Stop) { Options = options.Motion };
-        camera.Motion?.OnChange = change => motion.OnMotion(change);
+        camera.Motion?.OnChange = change => _ = motion.OnMotion(change); // what it begins goes on by itself
         return new CameraCommands(new CommandDispatcher(commands, time, parts.Log), motion);
     }
 

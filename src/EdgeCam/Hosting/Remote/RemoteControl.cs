@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using EdgeCam.Commands;
 using EdgeCam.Health;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Health;
