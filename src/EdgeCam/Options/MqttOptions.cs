@@ -37,7 +37,7 @@ internal sealed class MqttOptions
     public string Id { get; set; } = "";
 
     /// <summary>Commands to these are for this camera, too.</summary>
-    [MaxItems(16), CameraIdRule]
+    [MaxItems(16, MayBeEmpty = true), CameraIdRule]
     public List<string> Groups { get; } = [];
 
     /// <summary>Tells Home Assistant what there is.</summary>

@@ -43,6 +43,9 @@ internal sealed class GuardedAttribute : Attribute;
 internal sealed class MaxItemsAttribute(int count) : Attribute
 {
     public int Count => count;
+
+    /// <summary>An empty list of values means none, and cannot be read as all.</summary>
+    public bool MayBeEmpty { get; init; }
 }
 
 internal sealed class EvenAttribute : OptionRuleAttribute

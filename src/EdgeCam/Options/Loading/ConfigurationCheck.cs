@@ -81,7 +81,7 @@ internal sealed class ConfigurationCheck
     // An empty list of values is refused: it could mean none as well as all (of the paths that a user may play).
     private static string? ContainerFault(OptionNode node, EntryForm form) => (node, form) switch
     {
-        (OptionSection, EntryForm.EmptyObject) or (OptionList { Item: OptionSection }, EntryForm.EmptyList) => null,
+        (OptionSection, EntryForm.EmptyObject) or (OptionList { Item: OptionSection } or OptionList { MayBeEmpty: true }, EntryForm.EmptyList) => null,
         (OptionSection, _) => "must be an object: { ... }",
         (OptionList { Item: OptionValue }, EntryForm.EmptyList) => "is empty: write an item or leave the key out",
         _ => "must be a list: [ ... ]",

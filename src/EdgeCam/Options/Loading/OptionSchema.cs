@@ -31,7 +31,11 @@ internal sealed record OptionSection(string Name, IReadOnlyList<OptionNode> Memb
 }
 
 /// <summary>A list; in keys its items are numbered from 0.</summary>
-internal sealed record OptionList(string Name, OptionNode Item, int MaxItems) : OptionNode(Name);
+internal sealed record OptionList(string Name, OptionNode Item, int MaxItems) : OptionNode(Name)
+{
+    /// <inheritdoc cref="MaxItemsAttribute.MayBeEmpty"/>
+    public bool MayBeEmpty { get; init; }
+}
 
 /// <summary>A value: <see cref="bool"/>, <see cref="int"/>, <see cref="double"/>, <see cref="string"/> or an enum.</summary>
 /// <param name="Default">What the class holds when nothing is configured.</param>
@@ -91,7 +95,10 @@ internal static class OptionSchema
         OptionNode item = type == typeof(string)
             ? Under(frame, property, ValueOf(property, type, ""))
             : SectionOf(frame, Activator.CreateInstance(type)!);
-        return Under(parent, property, new OptionList(property.Name, item, MaxItemsOf(property)));
+        return Under(parent, property, new OptionList(property.Name, item, MaxItemsOf(property))
+        {
+            MayBeEmpty = property.GetCustomAttribute<MaxItemsAttribute>()!.MayBeEmpty,
+        });
     }
 
     private static T Under<T>(OptionNode parent, PropertyInfo property, T node)
