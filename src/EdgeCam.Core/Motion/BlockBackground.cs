@@ -5,18 +5,19 @@ namespace EdgeCam.Motion;
 /// threshold has changed; one that changed and stands still is background soon.
 /// </summary>
 /// <remarks>Thread-bound. Allocates nothing after construction. Times are counted in looks, ten a second.</remarks>
-internal sealed class BlockBackground(int blocks)
+internal sealed class BlockBackground(int columns, int rows)
 {
     private const float Follow = 0.03f;       // of the way to a look: three seconds
     private const float NoiseFollow = 0.03f;  // of the noise where nothing moves, and
     private const float BusyFollow = 0.006f;  // where something does: a tree in the wind is noise after a minute
     private const float NoiseFactor = 4;      // a look is rarely off by four times its mean deviation
     private const float MostNoise = 3;        // times the threshold: a busy place does not go blind
-    private const int StillLooks = 20;        // two seconds
-    private readonly float[] _background = new float[blocks];
-    private readonly float[] _noise = new float[blocks];
-    private readonly float[] _last = new float[blocks];
-    private readonly byte[] _still = new byte[blocks];
+    private const float Shake = 0.25f;        // of the step to a neighbour: a camera that sways moves an edge by as much of a block
+    private const int StillLooks = 15;        // one and a half seconds
+    private readonly float[] _background = new float[columns * rows];
+    private readonly float[] _noise = new float[columns * rows];
+    private readonly float[] _last = new float[columns * rows];
+    private readonly byte[] _still = new byte[columns * rows];
 
     public ReadOnlySpan<float> Values => _background;
 
@@ -57,8 +58,25 @@ internal sealed class BlockBackground(int blocks)
     private bool IsOff(int block, float now, in LightChange light, float threshold)
     {
         var off = MathF.Abs(now - _background[block] - light.At(_background[block]));
-        return off > threshold + MathF.Min(_noise[block] * NoiseFactor, threshold * MostNoise);
+        var limit = threshold + MathF.Min(_noise[block] * NoiseFactor, threshold * MostNoise);
+        return off > limit && off > limit + (Shake * StepAt(block));
     }
+
+    /// <summary>The largest step of the background from a block to one beside it.</summary>
+    private float StepAt(int block)
+    {
+        var column = block % columns;
+        var step = column > 0 ? Step(block, block - 1) : 0;
+        if (column < columns - 1)
+            step = MathF.Max(step, Step(block, block + 1));
+        if (block >= columns)
+            step = MathF.Max(step, Step(block, block - columns));
+        if (block + columns < _background.Length)
+            step = MathF.Max(step, Step(block, block + columns));
+        return step;
+    }
+
+    private float Step(int from, int to) => MathF.Abs(_background[from] - _background[to]);
 
     private void Settle(int block, float now, in LightChange light, float threshold)
     {

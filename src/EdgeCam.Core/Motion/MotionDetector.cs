@@ -19,7 +19,7 @@ public sealed class MotionDetector
     private const float Switch = 12; // brighter or darker from one look to the next: no cloud, but a lamp, and all else may be its doing
     private MotionPlan _plan;
     private BlockMeans? _means;
-    private BlockBackground _background = new(0);
+    private BlockBackground _background = new(0, 0);
     private BlockMap _map = new(1, 1);
     private MediaInstant? _lastLook;
     private MediaInstant _lastMotion;
@@ -69,7 +69,7 @@ public sealed class MotionDetector
         if (_means is { } means && means.Width == picture.Width && means.Height == picture.Height)
             return means;
         _means = new BlockMeans(picture.Width, picture.Height);
-        _background = new BlockBackground(_means.Values.Length);
+        _background = new BlockBackground(_means.Columns, _means.Rows);
         _map = new BlockMap(_means.Columns, _means.Rows);
         _map.Apply(_plan.Zones);
         _learning = 0;

@@ -58,8 +58,8 @@ internal sealed class ClipFile : Stream
     public void Keep()
     {
         Flush();
-        _file.Dispose();
         File.Move(Path + PartSuffix, Path, overwrite: true);
+        _file.Dispose();
     }
 
     /// <summary>Keeps what is whole and drops the rest; drops the file when that is nothing.</summary>

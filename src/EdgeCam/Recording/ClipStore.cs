@@ -51,8 +51,17 @@ internal sealed class ClipStore
     /// <param name="extension"><c>.mp4</c> or <c>.jpg</c>.</param>
     /// <param name="bytes">What it will take at least.</param>
     /// <exception cref="StorageException">There is no room, or nothing can be written.</exception>
-    public ClipFile Create(DateTimeOffset at, string extension, long bytes) =>
-        Create(at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture) + extension, bytes);
+    public ClipFile Create(DateTimeOffset at, string extension, long bytes)
+    {
+        var time = at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
+        lock (_gate)
+        {
+            var name = time + extension;
+            for (var number = 2; IsTaken(name); number++)
+                name = string.Create(CultureInfo.InvariantCulture, $"{time}-{number}{extension}"); // two clips of one instant
+            return Create(name, bytes);
+        }
+    }
 
     /// <inheritdoc cref="Create(DateTimeOffset, string, long)"/>
     /// <param name="name">Without folders; one that is there is replaced.</param>
@@ -94,6 +103,8 @@ internal sealed class ClipStore
     private StorageException Full(long used, long bytes) => new(used + bytes > _most
         ? $"{Folder}: holds {used} bytes, {bytes} more are wanted, and Recording:MaxMegabytes allows {_most}: raise it, or ask for less"
         : $"{Folder}: the disk has {_freeBytes()} bytes free, {bytes} are wanted, and Recording:MinFreeMegabytes keeps {_leastFree}: make room, or lower it");
+
+    private bool IsTaken(string name) => File.Exists(Path.Combine(Folder, name)) || File.Exists(Path.Combine(Folder, name + ClipFile.PartSuffix));
 
     private FileInfo[] Files(string pattern)
     {

@@ -101,6 +101,14 @@ public sealed class MotionDetectorTests
     }
 
     [Fact]
+    public void A_camera_that_sways_by_a_pixel_sees_no_motion_at_edges()
+    {
+        var scene = new Scene(Detector());
+        scene.Run(20, before: at => scene.Sway = (int)(at * 0.7) % 2);
+        Assert.Empty(scene.Edges);
+    }
+
+    [Fact]
     public void A_flash_of_one_look_in_a_corner_is_no_motion()
     {
         var scene = new Scene(Detector());

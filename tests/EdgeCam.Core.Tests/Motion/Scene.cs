@@ -11,7 +11,7 @@ internal sealed class Scene(MotionDetector detector, int seed = 1)
     public const int Height = 360;
     private readonly byte[] _luma = new byte[Width * Height];
     private readonly Random _random = new(seed);
-    private readonly byte[] _street = [.. Enumerable.Range(0, Width * Height).Select(i => (byte)(90 + (40 * Math.Sin(i % Width * 0.021)) + (30 * Math.Cos(i / Width * 0.034))))];
+    private readonly byte[] _street = [.. Enumerable.Range(0, Width * Height).Select(i => StreetAt(i % Width, i / Width))];
     private readonly float[] _grain = Grain(new Random(seed));
 
     public MediaInstant Now { get; private set; } = new(5_000_000_000);
@@ -21,6 +21,9 @@ internal sealed class Scene(MotionDetector detector, int seed = 1)
 
     /// <summary>Applied to every sample.</summary>
     public Func<double, double> Light { get; set; } = static value => value;
+
+    /// <summary>Pixels that the camera is off to the right.</summary>
+    public int Sway { get; set; }
 
     /// <summary>Edges so far, with seconds since the beginning.</summary>
     public List<(MotionEdge Edge, double Second)> Edges { get; } = [];
@@ -50,11 +53,15 @@ internal sealed class Scene(MotionDetector detector, int seed = 1)
             var grain = _grain.AsSpan(_random.Next(_grain.Length - Width));
             for (var x = 0; x < Width; x++)
             {
-                var value = paint?.Invoke(at, x, y) ?? _street[(y * Width) + x];
+                var value = paint?.Invoke(at, x, y) ?? _street[(y * Width) + Math.Min(x + Sway, Width - 1)];
                 _luma[(y * Width) + x] = (byte)Math.Clamp(lit[value] + ((float)Noise * grain[x]), 0, 255);
             }
         }
     }
+
+    /// <summary>With a white line on it.</summary>
+    private static byte StreetAt(int x, int y) =>
+        x is >= 400 and < 412 && y is >= 200 and < 320 ? (byte)230 : (byte)(90 + (40 * Math.Sin(x * 0.021)) + (30 * Math.Cos(y * 0.034)));
 
     private static float[] Grain(Random random) =>
         [.. Enumerable.Range(0, 100_003).Select(_ => (float)(random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2)];

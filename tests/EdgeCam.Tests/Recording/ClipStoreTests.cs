@@ -24,6 +24,19 @@ public sealed class ClipStoreTests : IDisposable
     }
 
     [Fact]
+    public void Two_of_one_instant_are_two_files()
+    {
+        var at = new DateTimeOffset(2026, 11, 22, 6, 30, 0, TimeSpan.Zero);
+        using var first = Store().Create(at, ".mp4", 0);
+        using var second = Store().Create(at, ".mp4", 0);
+        first.Keep();
+        second.Keep();
+        using var third = Store().Create(at, ".mp4", 0);
+        third.Keep();
+        Assert.Equal(["20261122T063000.000Z-2.mp4", "20261122T063000.000Z-3.mp4", "20261122T063000.000Z.mp4"], Names());
+    }
+
+    [Fact]
     public void The_oldest_go_when_the_share_is_used_up()
     {
         foreach (var name in (string[])["1.mp4", "2.jpg", "3.mp4", "4.mp4"])
