@@ -22,9 +22,11 @@ internal sealed partial class RunningCamera : IAsyncDisposable
     private readonly StringBuilder _said = new();
     private readonly TaskCompletionSource _isUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RunningCamera(Process process, int port)
+    private readonly ScratchFolder _state;
+
+    private RunningCamera(Process process, int port, ScratchFolder state)
     {
-        _process = process;
+        (_process, _state) = (process, state);
         Port = port;
         _process.OutputDataReceived += (_, line) => OnLine(line.Data);
         _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
@@ -36,6 +38,9 @@ internal sealed partial class RunningCamera : IAsyncDisposable
     public int Port { get; }
 
     public int ProcessId => _process.Id;
+
+    /// <summary>The path of a file in its state directory.</summary>
+    public string State(string name) => _state[name];
 
     public string Url => $"rtsp://127.0.0.1:{Port}/cam";
 
@@ -69,11 +74,13 @@ internal sealed partial class RunningCamera : IAsyncDisposable
     public static async Task<RunningCamera> StartUnder(string[] wrapper, params (string Key, object Value)[] settings)
     {
         var port = FreePorts.TakeFour();
-        var camera = new RunningCamera(Launch(wrapper, port, settings, []), port);
+        var state = new ScratchFolder();
+        var camera = new RunningCamera(Launch(wrapper, port, settings, ["--state", state["."]]), port, state);
         var first = await Task.WhenAny(camera._isUp.Task, camera._process.WaitForExitAsync(Cancel), Task.Delay(StartTime, Cancel));
         if (first == camera._isUp.Task)
             return camera;
         camera._process.Kill();
+        state.Dispose();
         throw new InvalidOperationException($"The camera did not start:\n{camera.Said}");
     }
 
@@ -84,7 +91,8 @@ internal sealed partial class RunningCamera : IAsyncDisposable
     public static async Task<(int ExitCode, string Said)> RunToEndUnder(string[] wrapper, string[] arguments, params (string Key, object Value)[] settings)
     {
         var port = FreePorts.TakeFour();
-        using var process = Launch(wrapper, port, settings, arguments);
+        using var state = new ScratchFolder();
+        using var process = Launch(wrapper, port, settings, ["--state", state["."], .. arguments]);
         var output = process.StandardOutput.ReadToEndAsync(Cancel);
         var error = process.StandardError.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel).WaitAsync(StartTime, Cancel);
@@ -99,6 +107,12 @@ internal sealed partial class RunningCamera : IAsyncDisposable
             return (await client.Ask("DESCRIBE", Cancel)).Status is 200 or 403;
         },
         StartTime, $"a picture\n{Said}", Cancel);
+
+    /// <summary>Has it run a command by <c>edgecam cmd</c>.</summary>
+    public Task<ToolResult> Command(string command) => Tool.Run(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        $"{Path.Combine(AppContext.BaseDirectory, "edgecam.dll")} cmd {command} --state {_state["."]}",
+        StartTime, Cancel);
 
     /// <summary>Sends a signal and waits for the end; returns the exit code.</summary>
     public async Task<int> Stop(int signal = Sigterm)
@@ -123,6 +137,7 @@ internal sealed partial class RunningCamera : IAsyncDisposable
             }
         }
 
+        _state.Dispose();
         Assert.True(_process.ExitCode == 0, $"The camera ended with {_process.ExitCode}:\n{Said}");
         Assert.False(FaultOfOurs().IsMatch(Said), $"The camera speaks of a fault:\n{Said}");
         _process.Dispose();

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using EdgeCam.Cli;
-using EdgeCam.Options;
+using EdgeCam.Hosting;
 using Xunit;
 
 namespace EdgeCam.Tests;
@@ -14,25 +14,27 @@ public sealed class CommandLineTests : IDisposable
     public async Task Run_hands_the_loaded_options_and_the_duration_to_the_daemon()
     {
         string file = Path.Combine(AppContext.BaseDirectory, "edgecam.json");
-        (EdgeCamOptions Options, TimeSpan? Duration)? ran = null;
-        var run = RunCommand.Create((options, duration, _) =>
+        DaemonRequest? ran = null;
+        var run = RunCommand.Create((request, _) =>
         {
-            ran = (options, duration);
+            ran = request;
             return Task.FromResult(3);
         });
 
-        Assert.Equal(3, await Invoke(run, "run", "--config", file, "--seconds", "1.5"));
-        Assert.Equal(TimeSpan.FromSeconds(1.5), ran!.Value.Duration);
-        Assert.Equal(8554, ran.Value.Options.Rtsp.Port);
+        Assert.Equal(3, await Invoke(run, "run", "--config", file, "--seconds", "1.5", "--state", "/var/tmp/cam"));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), ran!.Duration);
+        Assert.Equal("/var/tmp/cam", ran.State);
+        Assert.Equal(8554, ran.Configuration.Options!.Rtsp.Port);
 
         Assert.Equal(3, await Invoke(run, "run", "--config", file));
-        Assert.Null(ran.Value.Duration);
+        Assert.Null(ran.Duration);
+        Assert.Null(ran.State);
     }
 
     [Fact]
     public async Task Run_refuses_a_faulty_configuration_before_the_daemon_starts()
     {
-        var run = RunCommand.Create((_, _, _) => throw new InvalidOperationException("started"));
+        var run = RunCommand.Create((_, _) => throw new InvalidOperationException("started"));
 
         Assert.Equal(78, await Invoke(run, "run", "--config", "/nowhere/edgecam.json"));
         Assert.Contains("/nowhere/edgecam.json: cannot be read", _error.ToString(), StringComparison.Ordinal);
@@ -62,7 +64,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData]
     public async Task A_misused_command_line_shows_the_help_on_the_error_output(params string[] args)
     {
-        var run = RunCommand.Create((_, _, _) => throw new InvalidOperationException("started"));
+        var run = RunCommand.Create((_, _) => throw new InvalidOperationException("started"));
 
         Assert.Equal(64, await Invoke(run, args));
         Assert.Contains("Usage:", _error.ToString(), StringComparison.Ordinal);
@@ -74,7 +76,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--cofnig", "x", "'--cofnig'")]
     public async Task A_misused_command_says_what_is_wrong_and_shows_its_own_usage(string option, string value, string said)
     {
-        var run = RunCommand.Create((_, _, _) => throw new InvalidOperationException("started"));
+        var run = RunCommand.Create((_, _) => throw new InvalidOperationException("started"));
 
         Assert.Equal(64, await Invoke(run, "run", option, value));
         var (error, first) = (_error.ToString(), _error.ToString().Split('\n')[0]);

@@ -57,7 +57,7 @@ internal sealed class EdgeCamDaemon : IServer
         settings["Rtsp__MaxConnections"] = "1024";
         settings["Rtsp__MaxConnectionsPerAddress"] = "512";
         var environment = settings.ToDictionary(setting => "EDGECAM_" + setting.Key, setting => setting.Value);
-        var daemon = ChildProcess.Start(Core.Server, place.Daemon, ["run"], environment);
+        var daemon = ChildProcess.Start(Core.Server, place.Daemon, ["run", "--state", Path.Combine(Path.GetTempPath(), "edgecam-benchmark")], environment);
         if (await daemon.ReadLineAsync() is not { } url)
         {
             daemon.Dispose();
