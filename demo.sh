@@ -74,7 +74,7 @@ if [ -n "$with_broker" ] && [ -z "${EDGECAM_Mqtt__Url:-}" ]; then
   topic=edgecam/v1/$EDGECAM_Mqtt__Id
   hints() {
     # When the camera says that it sees, its addresses have been shown: they come first.
-    mosquitto_sub -p "$port" -t "$topic/state" -W 60 2>/dev/null | grep -q -m 1 '"camera":"ok"' || return 0
+    until mosquitto_sub -p "$port" -t "$topic/state" -C 1 -W 5 2>/dev/null | grep -q '"camera":"ok"'; do sleep 0.3; done
     cat <<EOF
 MQTT at $EDGECAM_Mqtt__Url; try, in another terminal:
   mosquitto_sub -p $port -v -t '$topic/#' -T '$topic/snapshot' -T '$topic/settings/schema'
