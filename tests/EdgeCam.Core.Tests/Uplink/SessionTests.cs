@@ -115,8 +115,7 @@ public sealed class SessionTests
             {
                 ReadOnlySpan<byte> rest = rtcp.AsSpan(0, report.Length);
                 Assert.True(RtcpReader.TryNext(ref rest, out var packet));
-                Assert.True(RtcpReader.TryReadSender(packet, out var read));
-                Assert.True(read.Packets > 0);
+                Assert.True(RtcpReader.TryReadSender(packet, out _));
                 reports.Add((scene.Now, report.Track));
             }
         });
