@@ -56,6 +56,8 @@ public sealed class RemoteTests
         Assert.True((string?)clip["status"] == "ok", clip.ToJsonString() + camera.Said);
         await Player.Plays($"-i {clip["path"]}", $"-map 0:v -frames:v 15 {Player.Discard}");
         await Player.Plays($"-i {clip["path"]}", "-map 0:a -frames:a 15 -f null -");
+        var piece = await broker.Ask("cmd/clip", $$"""{"id":"f1","path":"{{clip["path"]}}"}""");
+        Assert.Equal(File.ReadAllBytes((string)clip["path"]!).Take(32_768), Convert.FromBase64String((string)piece["data"]!));
         File.Delete((string)clip["path"]!);
 
         Assert.Equal("unknown_command", (string?)(await broker.Ask("cmd/dance", """{"id":"x1"}"""))["code"]);

@@ -17,7 +17,7 @@ internal sealed partial class RunningCamera : IAsyncDisposable
 {
     private const int Sigterm = 15;
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
     private readonly Process _process;
     private readonly StringBuilder _said = new();
     private readonly TaskCompletionSource _isUp = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeCam.Commands.Files;
 using EdgeCam.Recording;
 using EdgeCam.Remote;
 
@@ -8,7 +9,7 @@ namespace EdgeCam.Commands;
 /// <c>clip</c>: the last seconds and the next ones as an MP4 file of the clip store. Arguments: <c>before_s</c>,
 /// <c>after_s</c>; the reply says what the ring still held of the former.
 /// </summary>
-internal sealed class ClipCommand(ClipRecorder recorder) : ICameraCommand
+internal sealed class ClipCommand(ClipRecorder recorder, ChunkReader chunks) : ICameraCommand
 {
     public string Name => "clip";
 
@@ -17,6 +18,8 @@ internal sealed class ClipCommand(ClipRecorder recorder) : ICameraCommand
 
     public async Task<RemoteReply> RunAsync(RemoteRequest request, Action<RemoteReply> report, CancellationToken cancel)
     {
+        if (request.Arguments.ContainsKey("path"))
+            return chunks.Answer(new CommandArguments(request.Arguments));
         var arguments = new RecordingArguments(request.Arguments);
         var before = arguments.Number("before_s", 0, MostSeconds, DefaultBefore);
         var after = arguments.Number("after_s", 0, MostSeconds, DefaultAfter);

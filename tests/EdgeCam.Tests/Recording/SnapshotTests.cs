@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using EdgeCam.Commands;
+using EdgeCam.Commands.Files;
 using EdgeCam.Recording;
 using EdgeCam.Remote;
 using EdgeCam.Testing.Processes;
@@ -125,7 +126,7 @@ public sealed class SnapshotTests : IDisposable
         using var camera = new FilmedStream();
         camera.Run(Long);
         var replies = new List<RemoteReply>();
-        var command = new ClipCommand(new ClipRecorder(camera.Stream, Store(), () => camera.Now, (time, _) => camera.Run(time)));
+        var command = new ClipCommand(new ClipRecorder(camera.Stream, Store(), () => camera.Now, (time, _) => camera.Run(time)), new ChunkReader());
         var final = await command.RunAsync(Request("clip", """{ "before_s": 2, "after_s": 12 }"""), replies.Add, TestContext.Current.CancellationToken);
         Assert.Equal([ReplyStatus.Accepted, ReplyStatus.Progress, ReplyStatus.Progress], replies.Select(reply => reply.Status).Order());
         Assert.Equal(ReplyStatus.Ok, final.Status);
@@ -140,7 +141,7 @@ public sealed class SnapshotTests : IDisposable
     public async Task A_clip_beyond_the_bounds_is_refused(string body, int faults)
     {
         using var camera = new FilmedStream();
-        var command = new ClipCommand(new ClipRecorder(camera.Stream, Store()));
+        var command = new ClipCommand(new ClipRecorder(camera.Stream, Store()), new ChunkReader());
         var reply = await command.RunAsync(Request("clip", body), _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal((ReplyStatus.Rejected, faults), (reply.Status, reply.Errors.Count));
     }

@@ -20,14 +20,14 @@ internal sealed record CameraCommands(CommandDispatcher Dispatcher, MotionTrigge
         var store = new ClipStore(options.Recording.Directory, DataSize.MiB(options.Recording.MaxMegabytes), DataSize.MiB(options.Recording.MinFreeMegabytes));
         var uplinks = new UplinkSettings(() => new ConfiguredUplinks(Revision(service), SettingsJson.UplinksWithSecrets(service.Options)), settings);
         var bundles = Path.Combine(parts.StateDirectory, "diag");
-        var chunks = new ChunkReader(bundles, options.Recording.Directory);
+        var chunks = new ChunkReader(bundles);
         var clips = new ClipRecorder(camera.Stream, store);
         var snapshots = new SnapshotCommand(new SnapshotMaker(camera.Stream, () => service.Options.Recording.JpegQuality), store, parts.Broker, parts.Topics);
         ICameraCommand[] commands =
         [
             new KeyframeCommand(camera.Stream, TimeSpan.FromSeconds(1.0 / options.Rtsp.MaxForcedIdrPerSecond), DaemonClock.Read, time),
             snapshots,
-            new ClipCommand(clips),
+            new ClipCommand(clips, new ChunkReader(options.Recording.Directory)),
             new RestartCommand(actions.Restart, time, parts.Log),
             new GpioCommand(pins: null),
             new IdentifyCommand(_ => [], parts.Log),
