@@ -80,7 +80,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     public void Dispose()
     {
         _current.OnEnded = null;
-        _current.Dispose();
+        _current.Stop(); // its streams stay: a clip that was cancelled may still be reading one
         _gate.Dispose();
     }
 
