@@ -36,7 +36,11 @@ internal static class Daemon
             end.CancelAfter(length);
         int? exit = null;
         while (exit is null)
+        {
             exit = await RunOnceAsync(request, lines, threshold, logging.CreateLogger("EdgeCam"), end.Token);
+            GC.Collect(); // before a new start the rings of the one before go
+        }
+
         return exit.Value;
     }
 
