@@ -86,8 +86,9 @@ internal static class Daemon
             restarts = true;
             _ = stop.CancelAsync();
         };
+        await remote.StartAsync(socket); // before the first picture: what is compiled meanwhile would make it late, and a transport stream's clock stays behind its latest unit
         camera.Start();
-        await remote.StartAsync(socket);
+        remote.Watch();
         await FirstPictureAsync(camera, stop.Token);
         foreach (var address in PlayerAddresses.Of(camera.Current, camera.Options))
             Display.Show(address + "\n");

@@ -78,8 +78,10 @@ internal sealed class RemoteControl : IAsyncDisposable
             RemoteLog.NoControlSocket(_parts.Log, problem);
         await OpenMetricsAsync();
         _running.Add(Task.Run(() => _settings.RunAsync(_stop.Token)));
-        _running.Add(HealthPublisher().RunAsync(_stop.Token));
     }
+
+    /// <summary>Looks after the camera's health from now on; when it has been started.</summary>
+    public void Watch() => _running.Add(HealthPublisher().RunAsync(_stop.Token));
 
     /// <summary>Answers what is under way, says goodbye to the broker, and ends.</summary>
     public async ValueTask DisposeAsync()
