@@ -8,7 +8,7 @@ internal enum ApplyMode
     /// <summary>At the next picture, seen by nobody.</summary>
     Live,
 
-    /// <summary>The camera is opened anew: players stay connected and miss a moment.</summary>
+    /// <summary>The camera is opened anew: players are disconnected for a moment.</summary>
     Reopen,
 
     /// <summary>The daemon starts again.</summary>
