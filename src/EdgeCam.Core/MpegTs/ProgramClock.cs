@@ -10,7 +10,8 @@ namespace EdgeCam.MpegTs;
 /// The lag is 0 while every unit is sent before its PTS. A unit sent later holds the clock back by its
 /// lateness, and the clock stays back until a break: a stream whose encoder is slower than the configured
 /// delay then plays that much later, where a clock ahead of the PTS would make players drop every frame.
-/// The clock never runs backwards. Thread-bound.
+/// After a single stall that much would be kept for ever: see <see cref="TryCatchUp"/>. The clock never runs
+/// backwards within a time base. Thread-bound.
 /// </remarks>
 internal sealed class ProgramClock
 {
@@ -18,6 +19,9 @@ internal sealed class ProgramClock
 
     private long _lag;
     private long _last = -1;
+    private long _needed;                                 // the most lag that a unit asked for since _since
+    private MediaInstant _since = MediaInstant.Never;
+    private MediaInstant _at;                             // when the newest unit was looked at
 
     /// <summary>When the next PCR is due at the latest.</summary>
     public MediaInstant Due { get; private set; } = AtOnce;
@@ -34,7 +38,26 @@ internal sealed class ProgramClock
     public void HoldBefore(long pts, MediaInstant now)
     {
         var latest = (pts * TicksPerPtsTick) - MinimumLead;
-        _lag = Math.Max(_lag, now.ToClock(TicksPerSecond) - latest);
+        var needed = now.ToClock(TicksPerSecond) - latest;
+        (_lag, _needed) = (Math.Max(_lag, needed), Math.Max(_needed, needed));
+        (_since, _at) = (MediaInstant.Min(_since, now), now);
+    }
+
+    /// <summary>
+    /// Begins a new time base with a smaller lag, when for seconds every unit came early enough for one that is worth it:
+    /// then the packets to come are marked as discontinuous.
+    /// </summary>
+    public bool TryCatchUp()
+    {
+        if (_since == MediaInstant.Never || _at - _since < ProvenAfter)
+            return false;
+        var needed = _needed;
+        (_needed, _since) = (0, _at);
+        if (_lag - needed < WorthABreak)
+            return false;
+        Restart();
+        _lag = needed;
+        return true;
     }
 
     /// <summary>The PCR of a packet that is sent at <paramref name="now"/>, not wrapped.</summary>
@@ -50,7 +73,7 @@ internal sealed class ProgramClock
     /// <summary>Forgets lag and past: the next PCR is the first of a new time base.</summary>
     public void Restart()
     {
-        _lag = 0;
+        (_lag, _needed, _since) = (0, 0, MediaInstant.Never);
         _last = -1;
         MakeDue();
     }
@@ -58,6 +81,10 @@ internal sealed class ProgramClock
     private const int TicksPerMicrosecond = TicksPerSecond / 1_000_000;
     private const int TicksPerPtsTick = TicksPerSecond / PesHeader.ClockRate;
     private const int MinimumLead = TicksPerSecond / 1_000; // 1 ms: a unit is to be there before its time
+
+    private const int WorthABreak = TicksPerSecond * 3 / 10;
+
+    private static TimeSpan ProvenAfter => TimeSpan.FromSeconds(2);
 
     private static MediaInstant AtOnce => new(long.MinValue);
 

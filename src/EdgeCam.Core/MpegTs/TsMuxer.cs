@@ -96,6 +96,8 @@ public sealed class TsMuxer
     /// <param name="annexB">The unit with start codes; looked at, not kept. It gets an access unit delimiter if it has none (§2.14.1).</param>
     public void OnVideo(ReadOnlySpan<byte> annexB, MediaInstant capturedAt, bool isIdr)
     {
+        if (isIdr && _clock.TryCatchUp())
+            MarkBreak();
         ReadOnlySpan<byte> delimiter = StartsWithDelimiter(annexB) ? [] : AccessUnitDelimiter;
         Begin(_video, PesHeader.VideoStreamId, delimiter, annexB.Length, capturedAt);
         _isIdr = isIdr;
@@ -156,9 +158,7 @@ public sealed class TsMuxer
         _unit = null;
         _isStarted = false;
         _clock.Restart();
-        _tables.OnDiscontinuity();
-        _video.OnDiscontinuity();
-        _audio.OnDiscontinuity();
+        MarkBreak();
     }
 
     /// <summary>Writes the next packets of the unit in hand, with tables and PCR between them where due.</summary>
@@ -226,6 +226,13 @@ public sealed class TsMuxer
             WritePcrAlone(packet, now);
         else
             WritePayload(pid, unit, packet, now);
+    }
+
+    private void MarkBreak()
+    {
+        _tables.OnDiscontinuity();
+        _video.OnDiscontinuity();
+        _audio.OnDiscontinuity();
     }
 
     private bool TryWriteTable(Span<byte> packet, MediaInstant now)

@@ -20,7 +20,7 @@ internal sealed class ClipCommand(ClipRecorder recorder, ChunkReader chunks) : I
     {
         if (request.Arguments.ContainsKey("path"))
             return chunks.Answer(new CommandArguments(request.Arguments));
-        var arguments = new RecordingArguments(request.Arguments);
+        var arguments = new CommandArguments(request.Arguments);
         var before = arguments.Number("before_s", 0, MostSeconds, DefaultBefore);
         var after = arguments.Number("after_s", 0, MostSeconds, DefaultAfter);
         if (arguments.Refusal() is { } refusal)

@@ -38,6 +38,23 @@ internal sealed class CommandArguments(JsonObject arguments)
         return null;
     }
 
+    /// <summary>A number within bounds; <paramref name="normal"/> where there is none, or a wrong one.</summary>
+    public double Number(string name, double min, double max, double normal)
+    {
+        if (Find(name) is not { } node)
+            return normal;
+        var isNumber = node.GetValueKind() == JsonValueKind.Number;
+        if (isNumber && double.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+            return number;
+        _faults.Add(new RequestFault($"/{name}", isNumber ? "out_of_range" : "wrong_type", string.Create(CultureInfo.InvariantCulture, $"{name} must be a number {min}..{max}"))
+        {
+            Got = Shown(node),
+            Min = min,
+            Max = max,
+        });
+        return normal;
+    }
+
     /// <summary>One of a few words; <paramref name="normal"/> where there is none, or a wrong one.</summary>
     public string Word(string name, IReadOnlyList<string> words, string normal) => OptionalWord(name, words) ?? normal;
 
@@ -64,6 +81,18 @@ internal sealed class CommandArguments(JsonObject arguments)
         if (node.GetValueKind() == JsonValueKind.String && node.GetValue<string>() is { Length: > 0 } text)
             return text;
         _faults.Add(new RequestFault($"/{name}", "wrong_type", $"{name} must be a string that is not empty") { Got = Shown(node) });
+        return null;
+    }
+
+    /// <summary>A string that passes <paramref name="isFit"/>; null where there is none, or a wrong one.</summary>
+    /// <param name="wanted">The end of "name …": "must be a file name such as …".</param>
+    public string? Text(string name, Predicate<string> isFit, string wanted)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (isFit(text))
+            return text;
+        _faults.Add(new RequestFault($"/{name}", "bad_format", $"{name} {wanted}") { Got = Shown(JsonValue.Create(text)) });
         return null;
     }
 

@@ -18,7 +18,7 @@ internal sealed class SnapshotCommand(SnapshotMaker maker, ClipStore store, IBro
 
     public async Task<RemoteReply> RunAsync(RemoteRequest request, Action<RemoteReply> report, CancellationToken cancel)
     {
-        var arguments = new RecordingArguments(request.Arguments);
+        var arguments = new CommandArguments(request.Arguments);
         var width = arguments.Number("width", LeastWidth, MostWidth, 0);
         var path = arguments.Text("path", IsFileName, "must be a file name such as door.jpg: up to 64 letters, digits and - . _, ending in .jpg, not beginning with a point");
         if (arguments.Refusal() is { } refusal)

@@ -122,6 +122,27 @@ public sealed class TsMuxerTests
         Assert.True(report.Units[^1].Pts < 90_000);
     }
 
+    [Theory]
+    [InlineData(20, 0)]      // one stall, and all in time again
+    [InlineData(450, 351)]   // an encoder that stays slower than the delay needs that much
+    public void A_stall_holds_the_clock_back_until_an_idr_seconds_later_and_no_longer(int latencyMs, double lagMs)
+    {
+        var muxer = new TsMuxer(TsMuxer.DefaultDelay);
+        var run = new MuxRun(muxer);
+        run.SendVideo(AccessUnitOf(5_000, Idr), Ms(1_000), isIdr: true, Ms(2_000));
+        Assert.Equal(TimeSpan.FromMilliseconds(901), muxer.ClockLag);
+        for (var at = 2_040; at < 12_000; at += 40)
+        {
+            var isIdr = at % 1_000 == 0;
+            run.SendVideo(isIdr ? AccessUnitOf(5_000, Idr) : AccessUnitOf(900), Ms(at), isIdr, Ms(at + latencyMs));
+        }
+
+        Assert.Equal(lagMs, muxer.ClockLag.TotalMilliseconds, tolerance: 0.001);
+        var report = run.Analyse();
+        Assert.Empty(report.Violations);
+        Assert.Equal(3, report.Discontinuities); // PAT, PMT, video; once
+    }
+
     [Fact]
     public void After_a_break_each_pid_flags_its_first_packet_and_the_clock_starts_afresh()
     {

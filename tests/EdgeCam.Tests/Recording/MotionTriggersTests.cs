@@ -22,7 +22,11 @@ public sealed class MotionTriggersTests : IDisposable
     public MotionTriggersTests()
     {
         _camera.Run(TimeSpan.FromSeconds(4.1)); // an IDR at 4.0
-        _maker = new SnapshotMaker(_camera.Stream, () => 80, () => _camera.Now, (_, _) => Task.CompletedTask);
+        _maker = new SnapshotMaker(_camera.Stream, () => 80, () => _camera.Now, (time, _) =>
+        {
+            Run(time);
+            return Task.CompletedTask;
+        });
     }
 
     public void Dispose()
@@ -62,10 +66,17 @@ public sealed class MotionTriggersTests : IDisposable
         Assert.Equal(("failed", "storage"), (_events.Last().EventType, (string)_events.Last().Fields["code"]!));
     }
 
+    /// <summary>The clip and the snapshot wait on threads of their own; whoever waits lets time pass for both.</summary>
+    private void Run(TimeSpan time)
+    {
+        lock (_camera)
+            _camera.Run(time);
+    }
+
     private MotionTriggers Triggers(MotionOptions options, string? folder = null)
     {
         var store = new ClipStore(folder ?? Path.GetDirectoryName(_folder["x"])!, DataSize.MiB(64), DataSize.MiB(1), () => 1L << 30);
-        var clips = new ClipRecorder(_camera.Stream, store, () => _camera.Now, (time, _) => _camera.Run(time));
+        var clips = new ClipRecorder(_camera.Stream, store, () => _camera.Now, (time, _) => Run(time));
         var snapshots = new SnapshotCommand(_maker, store, new Broker(_published), new Topics("edgecam", "ec-1"));
         return new MotionTriggers(clips, snapshots, _events.Enqueue, CancellationToken.None) { Options = options };
     }

@@ -17,7 +17,7 @@ internal sealed record CameraCommands(CommandDispatcher Dispatcher, MotionTrigge
         Camera camera, EdgeCamOptions options, SettingsService service, RequestHandler settings, RemoteParts parts, RemoteActions actions)
     {
         var time = TimeProvider.System;
-        var store = new ClipStore(options.Recording.Directory, DataSize.MiB(options.Recording.MaxMegabytes), DataSize.MiB(options.Recording.MinFreeMegabytes));
+        var store = StoreOf(options);
         var uplinks = new UplinkSettings(() => new ConfiguredUplinks(Revision(service), SettingsJson.UplinksWithSecrets(service.Options)), settings);
         var bundles = Path.Combine(parts.StateDirectory, "diag");
         var chunks = new ChunkReader(bundles);
@@ -41,6 +41,16 @@ internal sealed record CameraCommands(CommandDispatcher Dispatcher, MotionTrigge
         camera.Motion?.OnChange = change => _ = motion.OnMotion(change); // what it begins goes on by itself
         return new CameraCommands(new CommandDispatcher(commands, time, parts.Log), motion);
     }
+
+    /// <summary>Puts what a crash has left in the clips' folder in order. Once, before any clip is written.</summary>
+    public static void Recover(EdgeCamOptions options, RemoteParts parts)
+    {
+        if (StoreOf(options).Recover() is > 0 and var kept)
+            RemoteLog.ClipsKept(parts.Log, kept, options.Recording.Directory);
+    }
+
+    private static ClipStore StoreOf(EdgeCamOptions options) =>
+        new(options.Recording.Directory, DataSize.MiB(options.Recording.MaxMegabytes), DataSize.MiB(options.Recording.MinFreeMegabytes));
 
     private static long Revision(SettingsService service) => (long)service.Reported["rev"]!;
 

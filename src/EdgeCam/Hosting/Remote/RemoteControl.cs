@@ -54,6 +54,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         _history = ProcessHistory.Begin(Path.Combine(parts.StateDirectory, "process"), _machine.BootId ?? "");
         _events = new EventEncoder(parts.Topics, _machine.BootId ?? "");
         _desk = new RequestDesk(parts.Topics, _options.Mqtt.Groups, parts.Broker);
+        CameraCommands.Recover(_options, parts);
         _commands = Commands();
         _requests = new RequestService(_desk, (request, report, cancel) => _commands.Dispatcher.RunAsync(request, report, cancel), AnswerSettingsAsync, DaemonClock.Read, TimeProvider.System, parts.Log);
         _discoveryMessage = new DiscoveryMessage(parts.Topics, Info(), Discovery());
@@ -178,9 +179,21 @@ internal sealed class RemoteControl : IAsyncDisposable
         var meter = new CameraMeter(() => CameraReading.Of(_host.Current), () => _parts.Broker.Status, _machine);
         _faces.Add(new Disposing(meter));
         if (metrics.PagePort > 0)
-            _faces.Add(await MetricsPage.StartAsync(metrics.PagePort, CameraMeter.Name));
+            await OpenPageAsync(metrics.PagePort);
         if (metrics.OtlpEndpoint.Length > 0)
             _faces.Add(new Disposing(MetricsExport.Start(new Uri(metrics.OtlpEndpoint), TimeSpan.FromSeconds(metrics.PeriodSeconds), _parts.Topics.Id, _parts.Version)));
+    }
+
+    private async Task OpenPageAsync(int port)
+    {
+        try
+        {
+            _faces.Add(await MetricsPage.StartAsync(port, CameraMeter.Name));
+        }
+        catch (IOException taken)
+        {
+            RemoteLog.NoPage(_parts.Log, port, taken.Message);
+        }
     }
 
     private HealthPublisher HealthPublisher()

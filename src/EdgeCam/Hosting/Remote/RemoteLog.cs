@@ -19,4 +19,10 @@ internal static partial class RemoteLog
 
     [LoggerMessage(2804, LogLevel.Information, "Starts again, as it was asked to")]
     public static partial void Restarts(ILogger log);
+
+    [LoggerMessage(2805, LogLevel.Warning, "No page of metrics on 127.0.0.1:{Port}: {Reason} Stop who listens there, or configure another Metrics:PagePort.")]
+    public static partial void NoPage(ILogger log, int port, string reason);
+
+    [LoggerMessage(2806, LogLevel.Information, "{Count} clips that a crash had cut short were kept in {Folder}")]
+    public static partial void ClipsKept(ILogger log, int count, string folder);
 }
