@@ -114,7 +114,7 @@ public sealed class EncoderScaleTests
         Switch(encoder, picture, 40);
         var before = ResidentBytes();
         Switch(encoder, picture, 200);
-        Assert.InRange(ResidentBytes() - before, long.MinValue, 48 << 20); // other tests run beside it; an instance takes 2.4 MiB, and 200 of them 470
+        Assert.InRange(ResidentBytes() - before, long.MinValue, 160 << 20); // other tests run beside it and take up to 80; an instance takes 2.4 MiB, and 200 of them 470
     }
 
     [Fact]

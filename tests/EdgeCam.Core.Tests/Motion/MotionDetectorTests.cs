@@ -1,5 +1,6 @@
 using EdgeCam.Motion;
 using EdgeCam.Quality;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using Xunit;
 
@@ -176,14 +177,15 @@ public sealed class MotionDetectorTests
         detector.Look(new LumaView(luma, 1280, 720, 1280), now);
         Assert.False(detector.IsDue(now + TimeSpan.FromMilliseconds(99)));
         Assert.True(detector.IsDue(now + TimeSpan.FromMilliseconds(100)));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 1; i < 200; i++)
-        {
-            luma.AsSpan(i * 1000, 5000).Fill((byte)i);
-            detector.Look(new LumaView(luma, 1280, 720, 1280), now + TimeSpan.FromMilliseconds(33 * i));
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        var looks = 0;
+        Allocation.AssertNone(
+            () =>
+            {
+                looks++;
+                luma.AsSpan(looks % 200 * 1000, 5000).Fill((byte)looks);
+                detector.Look(new LumaView(luma, 1280, 720, 1280), now + TimeSpan.FromMilliseconds(33 * looks));
+            },
+            times: 200);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeCam.Linux.Net;
+using EdgeCam.Testing;
 using Xunit;
 
 namespace EdgeCam.Linux.Tests.Net;

@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeCam.Linux.Net;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeCam.Linux.Net;
+using EdgeCam.Testing;
 using Xunit;
 
 namespace EdgeCam.Linux.Tests.Net;

@@ -1,4 +1,5 @@
 using EdgeCam.Linux.Net;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using Xunit;
 

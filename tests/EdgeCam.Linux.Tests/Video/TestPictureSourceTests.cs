@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeCam.Linux.Video;
 using EdgeCam.Ports;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using Xunit;
 
