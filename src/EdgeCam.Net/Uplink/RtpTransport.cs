@@ -28,7 +28,7 @@ public sealed partial class RtpTransport : IUplinkTransport
     private PeerAddress _peer;
     private bool _isRoomAwaited;
     private int _refusal;              // errno of what the network refuses; 0: it refuses nothing
-    private MediaInstant _refusedAt;
+    private MediaInstant _triedAt = MediaInstant.Never; // since the last refusal: silence says nothing while nothing is sent
     private string? _lastFailure;
     private long _refused;
     private long _strangers;
@@ -56,7 +56,7 @@ public sealed partial class RtpTransport : IUplinkTransport
 
     public long Strangers => Volatile.Read(ref _strangers);
 
-    public MediaInstant NextDeadline => MediaInstant.Min(_lookup is null ? _farEnd.NextSearch : MediaInstant.Never, _refusal == 0 ? MediaInstant.Never : _refusedAt + Quiet);
+    public MediaInstant NextDeadline => MediaInstant.Min(_lookup is null ? _farEnd.NextSearch : MediaInstant.Never, _refusal == 0 || _triedAt == MediaInstant.Never ? MediaInstant.Never : _triedAt + Quiet);
 
     public void OnReady(in EpollEvent ready, MediaInstant now)
     {
@@ -70,7 +70,7 @@ public sealed partial class RtpTransport : IUplinkTransport
     {
         if (_lookup is null && now >= _farEnd.NextSearch)
             LookUp(now);
-        if (_refusal != 0 && now - _refusedAt >= Quiet)
+        if (_refusal != 0 && _triedAt != MediaInstant.Never && now - _triedAt >= Quiet)
             OnAccepted();
     }
 
@@ -95,8 +95,9 @@ public sealed partial class RtpTransport : IUplinkTransport
             return;
         var result = _batch.Send(socket, _peer);
         _farEnd.OnSent();
+        _triedAt = MediaInstant.Min(_triedAt, now);
         if (result.Refused > 0)
-            OnRefused(result.Errno, result.Refused, now);
+            OnRefused(result.Errno, result.Refused);
         if (!_batch.IsEmpty)
             AwaitRoom(isAwaited: true);
     }
@@ -104,7 +105,7 @@ public sealed partial class RtpTransport : IUplinkTransport
     public void SendReport(Track track, ReadOnlySpan<byte> rtcp, ulong ntpTime, MediaInstant now)
     {
         if (_socket?.Send(rtcp, _peer) is { IsFailed: true } failed)
-            OnRefused(failed.Errno, 1, now);
+            OnRefused(failed.Errno, 1);
         _reports?.OnSenderReport(track, ntpTime, now);
     }
 
@@ -126,7 +127,7 @@ public sealed partial class RtpTransport : IUplinkTransport
             if (got.IsWouldBlock)
                 break;
             if (!got.Succeeded)
-                OnRefused(got.Errno, 1, now);
+                OnRefused(got.Errno, 1);
             else if (from == _peer)
                 OnFeedback(_received.AsSpan(0, got.Bytes), now);
             else
@@ -164,9 +165,9 @@ public sealed partial class RtpTransport : IUplinkTransport
         _context.Epoll.Modify(_socket.Handle, isAwaited ? EpollEvents.Readable | EpollEvents.Writable : EpollEvents.Readable, _context.FirstToken + SocketToken);
     }
 
-    private void OnRefused(int errno, int packets, MediaInstant now)
+    private void OnRefused(int errno, int packets)
     {
-        _refusedAt = now;
+        _triedAt = MediaInstant.Never;
         Volatile.Write(ref _refused, _refused + packets);
         if (errno == _refusal)
             return;

@@ -11,7 +11,8 @@ internal static partial class RemoteLog
     [LoggerMessage(2801, LogLevel.Warning, "No broker: {Missing}")]
     public static partial void NoLibrary(ILogger log, string missing);
 
-    [LoggerMessage(2802, LogLevel.Information, "Event {Topic}: {Type} {Fields}")]
+    /// <summary>Whoever causes it says so in the log already.</summary>
+    [LoggerMessage(2802, LogLevel.Debug, "Event {Topic}: {Type} {Fields}")]
     public static partial void Event(ILogger log, string topic, string type, string fields);
 
     [LoggerMessage(2803, LogLevel.Warning, "Settings: {Problem}")]
