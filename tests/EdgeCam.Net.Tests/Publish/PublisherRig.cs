@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using EdgeCam.Linux.Net;
 using EdgeCam.Media;
@@ -110,10 +111,10 @@ internal sealed class PublisherRig : IDisposable
     }
 }
 
-/// <summary>What was logged, as text.</summary>
+/// <summary>What was logged, as text, by whatever thread.</summary>
 internal sealed class CollectedLog : ILogger
 {
-    public List<(LogLevel Level, int Id, string Text)> Lines { get; } = [];
+    public ConcurrentQueue<(LogLevel Level, int Id, string Text)> Lines { get; } = [];
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -121,5 +122,5 @@ internal sealed class CollectedLog : ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Add((logLevel, eventId.Id, formatter(state, exception)));
+        Lines.Enqueue((logLevel, eventId.Id, formatter(state, exception)));
 }

@@ -57,7 +57,7 @@ public sealed class RtpTransportTests
         farEnd.Dispose();
 
         var written = rig.PicturesWritten;
-        rig.Until(() => rig.Log.Lines.Exists(line => line.Id == 2402) && rig.PicturesWritten > written + 50);
+        rig.Until(() => rig.Log.Lines.Any(line => line.Id == 2402) && rig.PicturesWritten > written + 50);
 
         Assert.Single(rig.Log.Lines, line => line.Id == 2402);
         Assert.Contains($"{endPoint} refuses", rig.Status.LastFailure, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Srt.Tests.Support;
@@ -5,7 +6,7 @@ namespace EdgeCam.Srt.Tests.Support;
 /// <summary>Keeps what is logged, as it would be printed.</summary>
 internal sealed class ListLogger : ILogger
 {
-    public List<string> Lines { get; } = [];
+    public ConcurrentQueue<string> Lines { get; } = [];
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -13,5 +14,5 @@ internal sealed class ListLogger : ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Add($"{eventId.Id} {formatter(state, exception)}");
+        Lines.Enqueue($"{eventId.Id} {formatter(state, exception)}");
 }
