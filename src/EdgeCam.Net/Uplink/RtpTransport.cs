@@ -19,7 +19,7 @@ public sealed partial class RtpTransport : IUplinkTransport
     private const int SendBufferBytes = 256 * 1024; // the pacer keeps it nearly empty
     private const int LargestDatagram = 2048;
     private const int DatagramsPerWake = 64;
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5); // nothing refused for so long: it gets through
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3); // nothing refused for so long: it gets through; reports go each second, pictures or not
     private readonly UplinkContext _context;
     private readonly ReportFeedback? _reports;
     private readonly PacketBatch _batch;
@@ -104,6 +104,7 @@ public sealed partial class RtpTransport : IUplinkTransport
 
     public void SendReport(Track track, ReadOnlySpan<byte> rtcp, ulong ntpTime, MediaInstant now)
     {
+        _triedAt = MediaInstant.Min(_triedAt, now);
         if (_socket?.Send(rtcp, _peer) is { IsFailed: true } failed)
             OnRefused(failed.Errno, 1);
         _reports?.OnSenderReport(track, ntpTime, now);
