@@ -74,8 +74,13 @@ public sealed class CameraSource : IFrameSource
             return Take(_stream, out frame);
         if ((ready & FileCalls.POLLHUP) != 0)
             return OnBroken("it was unplugged");
-        if ((ready & FileCalls.POLLERR) != 0)
-            MonotonicClock.SleepUntil(now + Breath); // all buffers are lent out (poll(2) of V4L2)
+        if (_stream.IsLentOut)
+        {
+            _lastFrameAt = now; // there is nothing that it could fill: not its fault
+            MonotonicClock.SleepUntil(now + Breath);
+            return SourceRead.Idle;
+        }
+
         return IsStalled(MonotonicClock.Now) ? OnBroken("it delivers nothing") : SourceRead.Idle;
     }
 
@@ -89,8 +94,6 @@ public sealed class CameraSource : IFrameSource
 
     private bool IsStalled(MediaInstant now)
     {
-        if (_stream!.Loans.Out > 0 && now - _lastFrameAt < RetryInterval * 2)
-            return false;
         var patience = Mode.Rate.Interval * StallIntervals;
         return now - _lastFrameAt > (patience > StallTime ? patience : StallTime);
     }

@@ -52,6 +52,9 @@ internal sealed unsafe class CameraStream : IDisposable
 
     public LoanPool Loans { get; }
 
+    /// <summary>The driver has no buffer to fill.</summary>
+    public bool IsLentOut => Loans.Out == _queue.Count;
+
     public DescriptorHandle Readiness => _device.Handle;
 
     public override string ToString() => _device.ToString();

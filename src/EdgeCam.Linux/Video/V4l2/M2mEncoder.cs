@@ -23,7 +23,8 @@ public sealed class M2mEncoder : IVideoEncoder
     private PictureQueue? _pictures; // opened for the first picture, which shows whether it can be read where it lies
     private EncoderTarget _target;
     private MediaInstant _lastAnswerAt;
-    private long _spoiltBefore;
+    private long _spoiltSeen;   // as an answer
+    private long _spoiltBefore; // the last picture that was submitted
 
     /// <param name="path">Its node; see <see cref="VideoNodes.FindEncoder"/>.</param>
     /// <exception cref="LinuxException">It cannot be opened, or refuses what it must be told.</exception>
@@ -68,14 +69,9 @@ public sealed class M2mEncoder : IVideoEncoder
     }
 
     /// <inheritdoc/>
-    /// <exception cref="LinuxException">The device is gone, or has not answered for a second: open it anew.</exception>
+    /// <exception cref="LinuxException">The device is gone.</exception>
     public bool TrySubmit(in SourceFrame picture, bool forceIdr)
     {
-        var now = MonotonicClock.Now;
-        if (_pictures is null || _pictures.Busy == 0)
-            _lastAnswerAt = now;
-        else if (now - _lastAnswerAt > HangTime)
-            throw new LinuxException("encoding", Interop.Errno.ETIMEDOUT, $"by {_device}: no answer for {HangTime.TotalSeconds} s");
         _pictures ??= Open(picture.Picture);
         if (_pictures.IsFull)
             return false;
@@ -89,13 +85,20 @@ public sealed class M2mEncoder : IVideoEncoder
         return _pictures.TryQueue(picture);
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="LinuxException">It has had pictures for a second, and has not answered: open it anew.</exception>
     public bool TryTake(out EncodedUnit unit)
     {
         unit = default;
-        if (_pictures is null || !_coded.TryTake(out unit))
+        if (_pictures is null)
             return false;
-        _lastAnswerAt = MonotonicClock.Now;
-        return true;
+        var now = MonotonicClock.Now;
+        var isThere = _coded.TryTake(out unit);
+        if (isThere || _pictures.Busy == 0 || _coded.Spoilt != _spoiltSeen)
+            (_lastAnswerAt, _spoiltSeen) = (now, _coded.Spoilt);
+        else if (now - _lastAnswerAt > HangTime)
+            throw new LinuxException("encoding", Interop.Errno.ETIMEDOUT, $"by {_device}, which hangs,");
+        return isThere;
     }
 
     public bool TryTakeReturned(out BufferLoan loan)
@@ -114,6 +117,7 @@ public sealed class M2mEncoder : IVideoEncoder
     private PictureQueue Open(in Picture first)
     {
         _coded.Start();
+        _lastAnswerAt = MonotonicClock.Now;
         return new PictureQueue(_device, M2mFormats.Pictures(_device), _shape, _shape.Fits(first));
     }
 }

@@ -45,7 +45,20 @@ public static class VideoNodes
 
     private static bool IsAt(VideoNode node, string path) =>
         string.Equals(node.StablePath, path, StringComparison.Ordinal)
-        || string.Equals(node.Path, File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path, StringComparison.Ordinal);
+        || string.Equals(node.Path, TargetOf(path), StringComparison.Ordinal);
+
+    /// <summary>Where a link leads; the path itself where it is none, or nothing is there.</summary>
+    private static string TargetOf(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (IOException)
+        {
+            return path; // unplugged
+        }
+    }
 
     private static bool IsMeant(VideoNode node, string name) =>
         name.Equals("auto", StringComparison.OrdinalIgnoreCase)
@@ -94,10 +107,7 @@ public static class VideoNodes
         if (!Directory.Exists(Stable))
             return paths;
         foreach (var link in Directory.EnumerateFiles(Stable).Order(StringComparer.Ordinal))
-        {
-            if (File.ResolveLinkTarget(link, returnFinalTarget: true) is { } target)
-                paths.TryAdd(target.FullName, link);
-        }
+            paths.TryAdd(TargetOf(link), link);
 
         return paths;
     }

@@ -6,6 +6,7 @@ using Xunit;
 namespace EdgeCam.Linux.Tests.Video.V4l2;
 
 /// <summary>Vivid's cameras, in the virtual machine of tests/rig.</summary>
+[Collection(Rig.Name)]
 public sealed class CameraRigTests
 {
     public CameraRigTests() => Rig.IsNeeded();
@@ -55,7 +56,7 @@ public sealed class CameraRigTests
     [Fact]
     public void An_unplugged_camera_comes_back_by_itself()
     {
-        using var camera = Rig.Camera();
+        using var camera = Rig.Camera(VideoNodes.FindCamera(Rig.SinglePlanar).StablePath); // its number may be another each time
         for (var cycle = 0; cycle < 5; cycle++)
         {
             camera.Return(Rig.Next(camera).Loan);

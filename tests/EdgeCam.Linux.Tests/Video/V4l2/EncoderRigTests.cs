@@ -8,6 +8,7 @@ using Xunit;
 namespace EdgeCam.Linux.Tests.Video.V4l2;
 
 /// <summary>From vivid through the lossless encoder of tests/rig.</summary>
+[Collection(Rig.Name)]
 public sealed class EncoderRigTests
 {
     public EncoderRigTests()
@@ -56,27 +57,23 @@ public sealed class EncoderRigTests
     }
 
     [Fact]
-    public void One_that_hangs_is_noticed_within_two_seconds_and_another_opening_works()
+    public void One_that_hangs_is_noticed_and_a_new_pipeline_works()
     {
-        using var camera = Rig.Camera();
         for (var cycle = 0; cycle < 5; cycle++)
         {
             Rig.Set("hang_after", 5);
+            using (var camera = Rig.Camera()) // what the encoder holds goes with both
             using (var encoder = Rig.EncoderFor(camera))
             {
-                var began = MonotonicClock.Now;
-                Assert.Throws<LinuxException>(() =>
-                {
-                    while (MonotonicClock.Now - began < TimeSpan.FromSeconds(20))
-                        Encode(camera, encoder, forceIdr: false, patience: 0);
-                });
+                var fault = Assert.Throws<LinuxException>(() => RunFor(20, camera, encoder));
+                Assert.Contains("hangs", fault.Message, StringComparison.Ordinal);
             }
 
             Rig.Set("hang_after", 0);
+            using var again = Rig.Camera();
+            using var working = Rig.EncoderFor(again);
+            Assert.True(Encode(again, working, forceIdr: false).IsIdr);
         }
-
-        using var again = Rig.EncoderFor(camera);
-        Assert.True(Encode(camera, again, forceIdr: false).IsIdr);
     }
 
     [Fact]
@@ -113,6 +110,19 @@ public sealed class EncoderRigTests
         var isThere = Take(encoder, patience, out var unit);
         GiveBack(camera, encoder);
         return (isThere, isThere && unit.IsIdr);
+    }
+
+    /// <summary>As the encode thread does it.</summary>
+    private static void RunFor(double seconds, CameraSource camera, M2mEncoder encoder)
+    {
+        var until = MonotonicClock.Now + TimeSpan.FromSeconds(seconds);
+        while (MonotonicClock.Now < until)
+        {
+            if (camera.TryRead(TimeSpan.FromMilliseconds(50), out var frame) == SourceRead.Frame && !encoder.TrySubmit(frame, forceIdr: false))
+                camera.Return(frame.Loan);
+            encoder.TryTake(out _);
+            GiveBack(camera, encoder);
+        }
     }
 
     private static bool Take(M2mEncoder encoder, double patience, out EncodedUnit unit)

@@ -9,6 +9,9 @@ namespace EdgeCam.Linux.Tests.Video.V4l2;
 /// <summary>What the virtual machine of tests/rig has; elsewhere its tests skip.</summary>
 internal static class Rig
 {
+    /// <summary>The tests of this collection share its devices, and take turns.</summary>
+    public const string Name = "rig";
+
     public const string SinglePlanar = "/dev/video0";
     public const string MultiPlanar = "/dev/video1";
     public const string Encoder = "/dev/video11";
