@@ -42,9 +42,10 @@ internal sealed class EdgeCamDaemon : IServer
 
     /// <summary>The test picture, encoded, and a broker: with a state of its own, and as many forced IDRs as there may be.</summary>
     /// <param name="camera">Its id.</param>
-    public static async Task<IServer> StartRemoteAsync(Workplace place, int brokerPort, string camera)
+    /// <param name="folder">Where its state lives, in a folder that goes with it.</param>
+    public static async Task<IServer> StartRemoteAsync(Workplace place, int brokerPort, string camera, string folder)
     {
-        var state = Directory.CreateTempSubdirectory("edgecam-bench-");
+        var state = Directory.CreateDirectory(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"edgecam-bench-{Environment.ProcessId}")));
         var settings = new Dictionary<string, string>
         {
             ["Source__Kind"] = "TestPicture",

@@ -4,6 +4,8 @@ using EdgeCam.Benchmarks.Load;
 using EdgeCam.Benchmarks.Measurements;
 using EdgeCam.Benchmarks.Processes;
 using EdgeCam.Benchmarks.Report;
+using EdgeCam.Linux;
+using EdgeCam.Linux.Files;
 
 namespace EdgeCam.Benchmarks.Remote;
 
@@ -12,6 +14,8 @@ internal sealed class ReplyLatency : IMeasurement
 {
     private const double Goal = 50; // ms, p99
     private const string Camera = "edgecam/v1/bench";
+    private const string NoDelay = "set_tcp_nodelay true";
+    private const string Memory = "/dev/shm";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public string Name => "replies";
@@ -20,27 +24,49 @@ internal sealed class ReplyLatency : IMeasurement
 
     public async IAsyncEnumerable<Row> RunAsync(Workplace place, BenchmarkOptions options)
     {
-        var random = new Random(1);
-        await foreach (var row in RunAsync(place, options, "set_tcp_nodelay true", [Text(random), Keyframe(random), Refresh(random), Bitrate(random)]))
+        var (random, disk) = (new Random(1), Path.GetTempPath());
+        yield return await MediumAsync(disk, random, options);
+        await foreach (var row in RunAsync(place, options, NoDelay, disk, [Text(random), Keyframe(random), Refresh(random), Bitrate(random)]))
             yield return row;
+        if (Directory.Exists(Memory))
+        {
+            await foreach (var row in RunAsync(place, options, NoDelay, Memory, [Text(random) with { What = "settings patch, text in the picture, state in memory" }]))
+                yield return row;
+        }
 
         // Nagle's algorithm in the broker holds a reply back until the operator's kernel has acknowledged the PUBACK before it: 40 ms.
-        await foreach (var row in RunAsync(place, options, "", [Refresh(random) with { What = "cmd/refresh, without set_tcp_nodelay in the broker" }]))
+        await foreach (var row in RunAsync(place, options, "", disk, [Refresh(random) with { What = "cmd/refresh, without set_tcp_nodelay in the broker" }]))
             yield return row;
     }
 
-    private static async IAsyncEnumerable<Row> RunAsync(Workplace place, BenchmarkOptions options, string settings, IReadOnlyList<Kind> kinds)
+    private static async IAsyncEnumerable<Row> RunAsync(Workplace place, BenchmarkOptions options, string settings, string stateFolder, IReadOnlyList<Kind> kinds)
     {
         using var broker = await Mosquitto.StartAsync(_ => "allow_anonymous true\npersistence false\n" + settings);
-        using var camera = await EdgeCamDaemon.StartRemoteAsync(place, broker.Port, "bench");
+        using var camera = await EdgeCamDaemon.StartRemoteAsync(place, broker.Port, "bench", stateFolder);
         using var player = StartPlayer(camera);
         using var asking = new Operator(RemoteSetup.Plan(broker.Port, "operator"), [], _ => { });
         await asking.ConnectAsync();
         await Task.Delay(TimeSpan.FromSeconds(options.Settle));
         await AskAsync(asking, Warming, 20); // what is compiled at the first request
-
         foreach (var kind in kinds)
             yield return RowOf(kind, await AskAsync(asking, kind, options.IsQuick ? kind.Count / 20 : kind.Count));
+    }
+
+    /// <summary>What every patch that is kept waits for: the file and its folder on the medium, which others use, too.</summary>
+    private static async Task<Row> MediumAsync(string folder, Random random, BenchmarkOptions options)
+    {
+        var (file, bytes, samples) = (Path.Combine(folder, "edgecam-bench-medium"), new byte[600], new SampleBuffer(1000));
+        for (var i = 0; i < (options.IsQuick ? 50 : 1000); i++)
+        {
+            var began = MonotonicClock.Now;
+            AtomicFile.Replace(file, bytes);
+            samples.Add(MonotonicClock.Now - began);
+            await Task.Delay(Between(random, 20, 60));
+        }
+
+        File.Delete(file);
+        var times = samples.ToDistribution();
+        return new Row("the medium alone: a small file replaced safely (two fsync)", Figures.Of($"p50 {times.P50:0.0} p99 {times.P99:0.0} max {times.Max:0.0} ms"), Figures.Of($"{times.Count} times"));
     }
 
     /// <summary>Not guarded: written down and put to work, one after the other.</summary>
