@@ -75,19 +75,19 @@ internal sealed class FleetRun : IDisposable
         return (Fleet.Cameras.Max(camera => camera.ConnectedAt) - since, Server.CpuTime() - cpu);
     }
 
-    /// <summary>Waits for the broker's next counts: they come every ten seconds, all at once.</summary>
-    private async Task NextCountAsync()
-    {
-        for (var last = Collector.Counts.At; Collector.Counts.At == last;)
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        await Task.Delay(TimeSpan.FromMilliseconds(100));
-    }
-
     public void Dispose()
     {
         Fleet.Dispose();
         _operator.Dispose();
         Broker.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>Waits for the broker's next counts: they come every ten seconds, all at once.</summary>
+    private async Task NextCountAsync()
+    {
+        for (var last = Collector.Counts.At; Collector.Counts.At == last;)
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        await Task.Delay(TimeSpan.FromMilliseconds(100));
     }
 }
