@@ -20,9 +20,6 @@ internal sealed class Mosquitto : IDisposable
 
     public int Port { get; } = FreePort.Tcp();
 
-    /// <summary>For what the broker reads and keeps; goes with it.</summary>
-    public DirectoryInfo Folder => _folder;
-
     /// <summary>Of the broker that runs.</summary>
     public int Pid => _process?.Pid ?? throw new InvalidOperationException("the broker does not run");
 
