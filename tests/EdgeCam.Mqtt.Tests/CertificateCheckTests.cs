@@ -1,4 +1,5 @@
 using EdgeCam.Mqtt.Tests.Support;
+using EdgeCam.Testing.Certificates;
 using EdgeCam.Testing.Processes;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Mqtt.Tests.Support;
+using EdgeCam.Testing.Certificates;
 using EdgeCam.Testing.Processes;
 using Xunit;
 

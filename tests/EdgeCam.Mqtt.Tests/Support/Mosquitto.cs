@@ -14,11 +14,11 @@ internal sealed class Mosquitto : IAsyncDisposable
     private Tool? _process;
     private int _watchers;
 
-    private Mosquitto(int port, Func<ScratchFolder, string> settings)
+    private Mosquitto(int port, Func<int, ScratchFolder, string> configuration)
     {
         Port = port;
         _configuration = _folder["mosquitto.conf"];
-        File.WriteAllText(_configuration, $"listener {port} 127.0.0.1\nuser root\npersistence false\nlog_type all\n{settings(_folder)}\n");
+        File.WriteAllText(_configuration, $"user root\n{configuration(port, _folder)}\n");
     }
 
     public int Port { get; }
@@ -31,10 +31,14 @@ internal sealed class Mosquitto : IAsyncDisposable
     public static Task<Mosquitto> Open() => Start(_ => "allow_anonymous true");
 
     /// <param name="settings">Lines of mosquitto.conf(5) for its listener; files go into the folder.</param>
-    public static async Task<Mosquitto> Start(Func<ScratchFolder, string> settings)
+    public static Task<Mosquitto> Start(Func<ScratchFolder, string> settings) =>
+        StartWhole((port, folder) => $"listener {port} 127.0.0.1\npersistence false\nlog_type all\n{settings(folder)}");
+
+    /// <param name="configuration">A whole mosquitto.conf(5) for the port; files go into the folder.</param>
+    public static async Task<Mosquitto> StartWhole(Func<int, ScratchFolder, string> configuration)
     {
         Assert.SkipUnless(Tool.IsInstalled("mosquitto") && Tool.IsInstalled("mosquitto_sub"), "needs: apt-get install mosquitto mosquitto-clients");
-        var broker = new Mosquitto(FreePorts.TakeFour(), settings);
+        var broker = new Mosquitto(FreePorts.TakeFour(), configuration);
         await broker.Start();
         return broker;
     }
