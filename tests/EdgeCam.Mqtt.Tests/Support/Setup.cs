@@ -1,3 +1,4 @@
+using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using Xunit;
 
@@ -17,6 +18,16 @@ internal static class Setup
         if (!MqttLibrary.TryLoad(out var library, out var missing))
             Assert.Skip("needs: " + missing);
         return library;
+    }
+
+    /// <summary>A broker that everybody may use.</summary>
+    public static Task<Mosquitto> Broker() => Broker(_ => "allow_anonymous true");
+
+    /// <param name="settings">See <see cref="Mosquitto.Start(Func{ScratchFolder, string}, CancellationToken)"/>.</param>
+    public static Task<Mosquitto> Broker(Func<ScratchFolder, string> settings)
+    {
+        Assert.SkipUnless(Mosquitto.Programs.All(Tool.IsInstalled), "needs: apt-get install mosquitto mosquitto-clients");
+        return Mosquitto.Start(settings, TestContext.Current.CancellationToken);
     }
 
     public static Task Eventually(Func<bool> condition, string what) =>
