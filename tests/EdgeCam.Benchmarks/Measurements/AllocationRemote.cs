@@ -63,7 +63,7 @@ internal static class AllocationRemote
         revision = camera.Revision - revision;
         forced = camera.Camera.Counters.IdrsForced - forced;
         long[] bytes = [encoded.Bytes - encode.Bytes, fanOut, sent.Bytes - uplink.Bytes];
-        var isWatched = encoded.Calls - encode.Calls >= frames && perQuestion > 0 && sent.Calls - uplink.Calls >= frames;
+        var isWatched = perQuestion > 0 && Math.Min(encoded.Calls - encode.Calls, sent.Calls - uplink.Calls) >= frames - 1; // the last one may be on its way
         var isAtWork = isWatched && camera.IsConnected && Math.Min(revision, forced) > length.TotalSeconds && camera.Camera.Server!.Counters.Players == 2;
         return new Row(
             What,
