@@ -6,6 +6,7 @@ using Xunit;
 namespace EdgeCam.BlackBox;
 
 /// <summary>A broker that goes and comes, and a camera that films all the while.</summary>
+[Collection(nameof(Undisturbed))]
 public sealed class RemoteOutageTests(ITestOutputHelper output)
 {
     private const int FramesPerSecond = 15;

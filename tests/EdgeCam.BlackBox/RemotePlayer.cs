@@ -9,6 +9,7 @@ internal sealed class RemotePlayer : IAsyncDisposable
 {
     private const int TicksPerSecond = 90_000; // of RTP; of what ffmpeg is told to write
     private readonly ScratchFolder _folder = new();
+    private readonly RemoteWitness _witness = new();
     private readonly Tool _player;
 
     private RemotePlayer(string url) => _player = Tool.Start(
@@ -36,16 +37,20 @@ internal sealed class RemotePlayer : IAsyncDisposable
         await _player.Signal("INT", Cancel);
         await _player.End(Player.Patience, Cancel);
         var times = Times();
-        // The first pictures come a millisecond apart: the player runs through them to the present.
+        // The first pictures come a millisecond apart: the player runs through them to the present. What the machine has held up
+        // was not filmed; a picture takes several turns of the processor.
         var longest = times.Zip(times.Skip(1), (before, after) => after - before).Max();
-        Assert.InRange(longest * framesPerSecond / (double)TicksPerSecond, 0, 2);
-        Assert.InRange(times.Count, (times[^1] - times[0]) * framesPerSecond / TicksPerSecond * 99 / 100, int.MaxValue);
+        var heldUp = 4 * _witness.LongestPause.TotalSeconds * framesPerSecond;
+        Assert.InRange(longest * framesPerSecond / (double)TicksPerSecond, 0, 2 + heldUp);
+        if (heldUp < 1)
+            Assert.InRange(times.Count, (times[^1] - times[0]) * framesPerSecond / TicksPerSecond * 99 / 100, int.MaxValue);
         return times.Count;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _player.DisposeAsync();
+        _witness.Dispose();
         _folder.Dispose();
     }
 
