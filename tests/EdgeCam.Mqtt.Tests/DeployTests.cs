@@ -1,7 +1,7 @@
 using System.Text;
 using EdgeCam.Mqtt.Tests.Support;
 using EdgeCam.Remote;
-using EdgeCam.Testing.Certificates;
+using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using Xunit;
 
@@ -94,7 +94,13 @@ public sealed class DeployTests
     private static MqttTls Tls(Mosquitto broker, string id) =>
         new() { CaFile = broker.Folder["ca.pem"], CertificateFile = broker.Folder[$"{id}.pem"], KeyFile = broker.Folder[$"{id}.key"] };
 
-    private static Task<Mosquitto> Broker() => Mosquitto.StartWhole((port, folder) =>
+    private static Task<Mosquitto> Broker()
+    {
+        Setup.NeedsMosquitto();
+        return Mosquitto.StartWhole(Configuration, TestContext.Current.CancellationToken);
+    }
+
+    private static string Configuration(int port, ScratchFolder folder)
     {
         using var authority = new TestAuthority(folder);
         authority.Issue("broker", "127.0.0.1");
@@ -103,7 +109,7 @@ public sealed class DeployTests
         File.Copy(Path.Combine(DeployFolder(), "acl"), folder["acl"]);
         var settings = File.ReadAllText(Path.Combine(DeployFolder(), "mosquitto.conf"));
         return Replaced(Replaced(Replaced(settings, "/etc/mosquitto/edgecam/", folder["./"]), "/var/lib/mosquitto/", folder["./"]), "listener 8883\n", $"listener {port} 127.0.0.1\n");
-    });
+    }
 
     private static string Replaced(string text, string old, string with)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeCam.Benchmarks.Processes;
 using EdgeCam.Linux;
 using EdgeCam.Mqtt;
-using EdgeCam.Testing.Certificates;
+using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
 
