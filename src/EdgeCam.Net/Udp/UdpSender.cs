@@ -51,6 +51,7 @@ public sealed class UdpSender : IDisposable
 
     public void Dispose()
     {
+        _stream.Ignore(_wake.Signal);
         _isStopping = true;
         _wake.Signal();
         if (_thread.IsAlive)

@@ -42,7 +42,8 @@ internal sealed class Rendition : IDisposable
 
     public LiveStream Stream { get; }
 
-    public PipelineCounters Counters { get; } = new();
+    /// <summary>Of the stream: they go on counting whoever writes it.</summary>
+    public PipelineCounters Counters { get; init; } = new();
 
     public bool IsPassedThrough => _encoder is null;
 
