@@ -47,7 +47,9 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     {
         get
         {
-            var (frames, now) = (_current.Counters.FramesOut, MonotonicClock.Now.Nanoseconds);
+            var counters = _current.Counters;
+            var isStopped = _options.Privacy.Enabled && _current.Encoder is null; // what is passed through is held back
+            var (frames, now) = (isStopped ? counters.FramesIn : counters.FramesOut, MonotonicClock.Now.Nanoseconds);
             if (frames != Interlocked.Exchange(ref _framesSeen, frames))
                 Volatile.Write(ref _framesSeenAt, now);
             return frames > Volatile.Read(ref _framesBefore) && now - Volatile.Read(ref _framesSeenAt) < Stalled.TotalNanoseconds;
@@ -64,13 +66,27 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
         {
             _threshold.Level = options.Log.Level;
             if (mode == ApplyMode.Live)
-                _current.Change(options);
+                await Task.Run(() => _current.Change(options), cancel); // it may wait for the encode thread
             else if (mode == ApplyMode.Reopen)
                 await Task.Run(() => Reopen(options), cancel); // it waits for threads to end
             else
                 OnRestartWanted?.Invoke();
             _options = options;
             OnApplied?.Invoke(mode == ApplyMode.Reopen);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Does something to the camera that runs, while nobody else changes it.</summary>
+    public async Task<T> WithCurrentAsync<T>(Func<Camera, T> work)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return await Task.Run(() => work(_current)); // it waits for threads to end
         }
         finally
         {

@@ -1,4 +1,6 @@
+using EdgeCam.Linux;
 using EdgeCam.Options;
+using EdgeCam.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Pipeline;
@@ -12,6 +14,8 @@ internal sealed class CapturePipeline : IDisposable
 {
     private readonly EncodeLoop _loop;
     private readonly OverlayStage? _overlay;
+    private readonly PrivacyStage _privacy;
+    private readonly IdentifyStage? _identify;
     private readonly Rendition[] _renditions;
 
     /// <param name="parts">Owned from now on.</param>
@@ -22,7 +26,10 @@ internal sealed class CapturePipeline : IDisposable
         var encodes = parts.Encoder is not null;
         Motion = encodes && options.Motion.Enabled ? new MotionWatch(MotionWatch.PlanOf(options.Motion), log) : null;
         _overlay = encodes && options.Overlay.Enabled ? new OverlayStage(options.Overlay) : null;
-        _loop = new EncodeLoop(parts, renditions, log) { Motion = Motion, Overlay = _overlay };
+        _identify = parts is { Encoder: not null, Source.Format.Video.Layout: PixelLayout.Yuv420 or PixelLayout.Nv12 } ? new IdentifyStage() : null;
+        _privacy = new PrivacyStage(parts.Source.Format.Video);
+        _privacy.Want(options.Privacy.Enabled); // from the first picture on
+        _loop = new EncodeLoop(parts, renditions, log) { Motion = Motion, Overlay = _overlay, Identify = _identify, Privacy = _privacy };
         Describe(parts, plan, log);
     }
 
@@ -45,15 +52,27 @@ internal sealed class CapturePipeline : IDisposable
         set => _loop.OnEnded = value;
     }
 
-    /// <summary>Puts to work what can be from the next picture on: bit rate, frame rate, GOP, text, what motion is.</summary>
+    /// <summary>Puts to work what can be from the next picture on: bit rate, frame rate, GOP, text, what motion is; waits until nothing is seen that privacy hides.</summary>
+    /// <exception cref="TimeoutException">The encode thread stands still, so that privacy stays as it is.</exception>
     public void Change(EdgeCamOptions options)
     {
+        _privacy.Switch(options.Privacy.Enabled);
         var plan = EncodePlan.From(options);
         _renditions[0].Change(plan);
         if (_renditions.Length > 1)
             _renditions[1].Change(plan.ForUplinks(options.UplinkEncoder));
         Motion?.Apply(MotionWatch.PlanOf(options.Motion));
         _overlay?.Lines = OverlayStage.LinesOf(options.Overlay);
+    }
+
+    /// <summary>Shows two lines in large letters for a while.</summary>
+    /// <returns>False: pictures cannot be drawn on here, or nobody may see them.</returns>
+    public bool TryIdentify(string line1, string line2, TimeSpan span)
+    {
+        if (_identify is null || _privacy.IsOn)
+            return false;
+        _identify.Show(line1, line2, MonotonicClock.Now + span);
+        return true;
     }
 
     public void Start()
