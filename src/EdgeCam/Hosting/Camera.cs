@@ -2,7 +2,6 @@ using EdgeCam.Diagnostics;
 using EdgeCam.Linux;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtsp;
-using EdgeCam.Net.Udp;
 using EdgeCam.Net.Uplink;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
@@ -21,8 +20,6 @@ internal sealed class Camera : IDisposable
     private bool _isStopped;
     private long _returnsBefore; // of the source, with pipelines before this one
     private volatile CapturePipeline _pipeline;
-    private volatile UdpSender? _udp;
-    private volatile UplinkSender[] _uplinks = [];
 
     /// <summary>Opens devices and sockets and allocates all memory of the frame path; nothing runs yet.</summary>
     public Camera(EdgeCamOptions options, ILogger log)
@@ -34,13 +31,12 @@ internal sealed class Camera : IDisposable
         _pipeline = PipelineOf(options, plan, parts);
         try
         {
-            Server = options.Rtsp.Enabled ? new RtspServer(NetPlans.ForRtsp(options.Rtsp), [Stream], Budget, log) : null;
-            _udp = UdpOf(options, Budget);
-            _uplinks = UplinksOf(options, Budget);
+            Outputs = new CameraOutputs(options, _streams, Budget, log);
         }
         catch
         {
-            Dispose();
+            _pipeline.Dispose();
+            _streams.Dispose();
             throw;
         }
 
@@ -52,16 +48,20 @@ internal sealed class Camera : IDisposable
     /// <summary>What local players watch.</summary>
     public LiveStream Stream => _streams.Main;
 
-    public RtspServer? Server { get; }
+    /// <summary>Everyone whom they are sent to.</summary>
+    public CameraOutputs Outputs { get; }
+
+    /// <inheritdoc cref="CameraOutputs.Server"/>
+    public RtspServer? Server => Outputs.Server;
 
     /// <summary>Null while nobody looks for motion. Another one after each <see cref="TryReopen"/>.</summary>
     public MotionWatch? Motion => _pipeline.Motion;
 
-    /// <summary>In the order of the configuration.</summary>
-    public IEnumerable<UplinkStatus> Uplinks => _uplinks.Select(uplink => uplink.Status);
+    /// <inheritdoc cref="CameraOutputs.Uplinks"/>
+    public IEnumerable<UplinkStatus> Uplinks => Outputs.Uplinks;
 
-    /// <summary>Datagrams that full sockets refused.</summary>
-    public long DatagramsDropped => (Server?.DatagramsDropped ?? 0) + (_udp?.DatagramsDropped ?? 0);
+    /// <inheritdoc cref="CameraOutputs.DatagramsDropped"/>
+    public long DatagramsDropped => Outputs.DatagramsDropped;
 
     /// <summary>Of <see cref="Stream"/>.</summary>
     public PipelineCounters Counters => _streams.Counters;
@@ -77,6 +77,9 @@ internal sealed class Camera : IDisposable
 
     /// <summary>See <see cref="EncodeLoop.OnEnded"/>.</summary>
     public Action<Exception?>? OnEnded { get; set; }
+
+    /// <inheritdoc cref="CapturePipeline.TryIdentify"/>
+    public bool TryIdentify(string line1, string line2, TimeSpan span) => _pipeline.TryIdentify(line1, line2, span);
 
     /// <inheritdoc cref="CapturePipeline.Change"/>
     public void Change(EdgeCamOptions options)
@@ -97,9 +100,9 @@ internal sealed class Camera : IDisposable
         if (scope.HasFlag(ReopenScope.Pipeline) && !TryFilmAnew(options))
             return false;
         if (scope.HasFlag(ReopenScope.Udp))
-            ReplaceUdp(options);
+            Outputs.ReplaceUdp(options);
         if (scope.HasFlag(ReopenScope.Uplinks))
-            ReplaceUplinks(options);
+            Outputs.ReplaceUplinks(options);
         _pipeline.Change(options);
         _unsettled = ReopenScope.None;
         return true;
@@ -107,9 +110,7 @@ internal sealed class Camera : IDisposable
 
     public void Start()
     {
-        Server?.Start();
-        _udp?.Start();
-        Array.ForEach(_uplinks, uplink => uplink.Start());
+        Outputs.Start();
         _pipeline.Start();
     }
 
@@ -118,9 +119,7 @@ internal sealed class Camera : IDisposable
     {
         _isStopped = true;
         _pipeline.Dispose(); // the writer first: then nobody is woken any more
-        Server?.Dispose();
-        _udp?.Dispose();
-        Array.ForEach(_uplinks, uplink => uplink.Dispose());
+        Outputs.Dispose();
     }
 
     /// <summary>Stops, and frees the streams: nobody may read them any more.</summary>
@@ -147,50 +146,9 @@ internal sealed class Camera : IDisposable
         _pipeline = PipelineOf(options, plan, parts);
         _pipeline.Start();
         PipelineLog.FilmsAnew(_log, (long)(MonotonicClock.Now - began).TotalMilliseconds);
-        _unsettled &= ~ReopenScope.Pipeline;
         return true;
-    }
-
-    private void ReplaceUdp(EdgeCamOptions options)
-    {
-        var before = _udp;
-        _udp = null;
-        before?.Dispose();
-        _udp = UdpOf(options, new MemoryBudget());
-        _udp?.Start();
-        _unsettled &= ~ReopenScope.Udp;
-    }
-
-    private void ReplaceUplinks(EdgeCamOptions options)
-    {
-        var before = _uplinks;
-        _uplinks = [];
-        Array.ForEach(before, uplink => uplink.Dispose());
-        _uplinks = UplinksOf(options, new MemoryBudget());
-        Array.ForEach(_uplinks, uplink => uplink.Start());
-        _unsettled &= ~ReopenScope.Uplinks;
     }
 
     private CapturePipeline PipelineOf(EdgeCamOptions options, EncodePlan plan, MediaParts parts) =>
         new(options, plan, parts, _streams.RenditionsOf(parts, plan, options.UplinkEncoder), _log) { OnEnded = fault => OnEnded?.Invoke(fault) };
-
-    private UdpSender? UdpOf(EdgeCamOptions options, MemoryBudget budget) =>
-        options.Udp.Count > 0 ? new UdpSender(Stream, NetPlans.ForUdp(options.Udp), options.Rtsp.PacketBytes, budget, _log) : null;
-
-    private UplinkSender[] UplinksOf(EdgeCamOptions options, MemoryBudget budget)
-    {
-        var ownsEncoder = !ReferenceEquals(_streams.Uplink, _streams.Main);
-        var uplinks = new List<UplinkSender>();
-        try
-        {
-            foreach (var setup in UplinkPlans.From(options, ownsEncoder))
-                uplinks.Add(new UplinkSender(_streams.Uplink, setup, budget, _log));
-            return [.. uplinks];
-        }
-        catch
-        {
-            uplinks.ForEach(uplink => uplink.Dispose());
-            throw;
-        }
-    }
 }
