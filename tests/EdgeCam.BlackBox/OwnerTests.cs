@@ -75,7 +75,7 @@ public sealed class OwnerTests
     {
         await using var camera = await RunningCamera.Start();
         Assert.False(await HasBox(camera));
-        var reply = await Command(camera, "identify seconds=3");
+        var reply = await Command(camera, "identify seconds=8");
         Assert.Contains("overlay", reply["done"]!.AsArray().Select(done => (string?)done));
         Assert.True(await HasBox(camera));
         await Eventually.IsTrue(async () => !await HasBox(camera), Player.Patience, "the end of it", Cancel);

@@ -17,6 +17,7 @@ internal sealed class CapturePipeline : IDisposable
     private readonly PrivacyStage _privacy;
     private readonly IdentifyStage? _identify;
     private readonly Rendition[] _renditions;
+    private bool _isDisposed; // and perhaps no other could be opened in its place
 
     /// <param name="parts">Owned from now on.</param>
     /// <param name="renditions">With the encoders of <paramref name="parts"/>, the main one first; owned from now on.</param>
@@ -81,9 +82,12 @@ internal sealed class CapturePipeline : IDisposable
         _loop.Start();
     }
 
-    /// <summary>Waits for the encode thread: after it nothing is written any more, and the source can be opened again.</summary>
+    /// <summary>Waits for the encode thread: after it nothing is written any more, and the source can be opened again. Again: nothing happens.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _loop.Dispose();
         Motion?.Dispose();
     }

@@ -11,6 +11,7 @@ namespace EdgeCam.Pipeline;
 /// <remarks><see cref="Show"/> is thread-safe; everything else is the encode thread's. Allocates only when it begins to show.</remarks>
 internal sealed class IdentifyStage
 {
+    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(2); // longer than any encoder reads a picture
     private readonly Dictionary<int, PinnedPicture> _copies = []; // by the loan: while it is out, its copy is read
     private Words? _words;
 
@@ -25,11 +26,12 @@ internal sealed class IdentifyStage
             return frame;
         if (frame.CapturedAt >= words.Until)
         {
-            Interlocked.CompareExchange(ref _words, null, words);
-            return frame; // copies stay until the next time: an encoder may still read one
+            if (frame.CapturedAt >= words.Until + Reading && Interlocked.CompareExchange(ref _words, null, words) == words)
+                _copies.Clear();
+            return frame;
         }
 
-        if (!_copies.TryGetValue(frame.Loan.Index, out var copy))
+        if (!_copies.TryGetValue(frame.Loan.Index, out var copy) || copy.Picture.Width != frame.Picture.Width || copy.Picture.Height != frame.Picture.Height)
             _copies[frame.Loan.Index] = copy = new PinnedPicture(frame.Picture.Layout, frame.Picture.Width, frame.Picture.Height);
         OverlayPainter.Copy(frame.Picture, copy.Picture);
         OverlayPainter.PaintLarge(copy.Picture, words.Line1, words.Line2);
