@@ -76,6 +76,7 @@ public sealed partial class UplinkSender : IDisposable
 
     public void Dispose()
     {
+        _stream.Ignore(_wake.Signal);
         _isStopping = true;
         _wake.Signal();
         if (_thread.IsAlive)

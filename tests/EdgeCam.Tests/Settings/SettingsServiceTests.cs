@@ -187,6 +187,10 @@ public sealed class SettingsServiceTests
     [InlineData("bitrate", "[1500]", ReplyStatus.Rejected, "wrong_type")]
     [InlineData("bitrate", "null", ReplyStatus.Rejected, "wrong_type")]
     [InlineData("profile", "\"main\"", ReplyStatus.Ok, "")]
+    [InlineData("privacy", "\"ON\"", ReplyStatus.Ok, "")]
+    [InlineData("privacy", "\"off\"", ReplyStatus.Ok, "")]
+    [InlineData("privacy", "true", ReplyStatus.Ok, "")]
+    [InlineData("privacy", "\"maybe\"", ReplyStatus.Rejected, "validation_failed")]
     [InlineData("colour", "1", ReplyStatus.Rejected, "unknown_entity")]
     public async Task An_entity_is_one_value_by_the_same_validator(string key, string value, ReplyStatus status, string code)
     {

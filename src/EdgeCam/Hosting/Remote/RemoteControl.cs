@@ -26,6 +26,7 @@ internal sealed class RemoteControl : IAsyncDisposable
     {
         [EntityKeys.Bitrate] = "encoder.bitrate_kbps",
         [EntityKeys.FrameRate] = "encoder.frames_per_second",
+        [EntityKeys.Privacy] = "privacy.enabled",
     };
 
     private readonly CameraHost _host;
@@ -137,7 +138,19 @@ internal sealed class RemoteControl : IAsyncDisposable
         : _settings.AnswerAsync(request, "cli", Entities);
 
     private CameraCommands Commands() =>
-        CameraCommands.Of(_host.Current, _host.Options, _settings, AnswerSettingsAsync, _parts, new RemoteActions(Refresh, () => _host.OnRestartWanted?.Invoke(), Tell, _stop.Token));
+        CameraCommands.Of(_host.Current, _host.Options, _settings, AnswerSettingsAsync, _parts, new RemoteActions(Refresh, () => _host.OnRestartWanted?.Invoke(), SwitchAsync, Tell, _stop.Token));
+
+    private async Task<RemoteReply> SwitchAsync(OutputKind kind, int? index, bool isOn)
+    {
+        try
+        {
+            return await _host.WithCurrentAsync(camera => OutputSwitching.Switch(camera.Outputs, kind, index, isOn));
+        }
+        catch (Exception fault) when (fault is LinuxException or StartException)
+        {
+            return RemoteReply.Failed("apply_failed", fault.Message);
+        }
+    }
 
     private void OnApplied(bool isNew)
     {
@@ -204,7 +217,7 @@ internal sealed class RemoteControl : IAsyncDisposable
             OnEvent = Tell,
             Rejected = () => _desk.Counts.AtFault,
             Discovery = _discovery,
-            Complete = state => state with { Profile = _settings.Options.Uplinks.Count > 0 ? _settings.Options.Uplinks[0].Profile : null, Motion = _host.Current.Motion?.Latest.IsMoving },
+            Complete = state => state with { Profile = _settings.Options.Uplinks.Count > 0 ? _settings.Options.Uplinks[0].Profile : null, Motion = _host.Current.Motion?.Latest.IsMoving, Privacy = _host.Options.Privacy.Enabled, Stopped = _host.Current.Outputs.Stopped },
         };
         var start = new JsonObject { ["version"] = _parts.Version, ["last_exit"] = _history.LastExit };
         return new HealthPublisher(
@@ -218,7 +231,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         Runtime = Environment.Version.ToString(),
         Architecture = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLower(CultureInfo.InvariantCulture),
         Boot = _machine.BootId,
-        Capabilities = ["snapshot", "clip", "diag"],
+        Capabilities = ["snapshot", "clip", "diag", _host.Current.Encoder is null ? "privacy_stops" : "privacy"], // what is passed through can only be held back
         StreamUrls = [.. PlayerAddresses.Of(_host.Current, _options)],
         SchemaHash = SettingsSchema.Hash,
     };
@@ -230,7 +243,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         HasMotion = _options.Motion.Enabled,
         MotionEvents = ["start", "stop", "clip", "failed"],
         HasUplink = _options.Uplinks.Count > 0,
-        HasPrivacy = false,
+        HasPrivacy = true,
         HasIrLight = false,
         HasEncoder = _options.Source.Kind != SourceKind.ByteStream,
     };
