@@ -24,8 +24,8 @@ public sealed partial class UplinkSender
 
     private void Steer()
     {
-        while (_session.TryPollCommand(out var demand))
-            _demand = demand;
+        while (_session.TryPollCommand(out var command))
+            _demand = command.Demand;
         if (_stream.Steering is not { } steering)
             return;
         if (Wanted is not { } wanted)

@@ -145,11 +145,11 @@ public sealed partial class SimulatedFlow : IDisposable
 
     private void TakeCommand(MediaInstant now)
     {
-        if (!Session.TryPollCommand(out var demand))
+        if (!Session.TryPollCommand(out var command))
             return;
-        _demand = demand;
-        _camera.Apply(demand, now);
-        _record.Targets.Add(new TargetChange(now, demand.Rate));
+        _demand = command.Demand;
+        _camera.Apply(_demand, now);
+        _record.Targets.Add(new TargetChange(now, _demand.Rate));
     }
 
     private void Hear()

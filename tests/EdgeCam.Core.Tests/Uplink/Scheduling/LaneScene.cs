@@ -46,13 +46,19 @@ internal sealed class LaneScene : IDisposable
     {
         var scheduler = new SendScheduler(policy, [Sound, Video], interleaves: true);
         var order = "";
-        while (scheduler.Next(At(now), withVideo: true, withSound: true) is { } lane)
+        while (scheduler.Next(At(now)) is { } lane)
         {
             order += lane == Sound ? 's' : lane.Head.Info.IsIdr ? 'I' : (lane.Head.Info.Flags & AccessUnitFlags.Disposable) != AccessUnitFlags.None ? 'b' : 'P';
             lane.OnSent(lane.Head.Bytes, default, isLast: true);
         }
 
         return order;
+    }
+
+    public SendLane? Choose(SendScheduler scheduler, double now, bool withVideo = true, bool withSound = true)
+    {
+        (Video.IsOpen, Sound.IsOpen) = (withVideo, withSound);
+        return scheduler.Next(At(now));
     }
 
     public static void SendPart(SendLane lane, int bytes = 100) => lane.OnSent(bytes, new PacketPosition(4, 1000, bytes), isLast: false);
