@@ -50,6 +50,9 @@ internal sealed class SentRendition
     /// <summary>What the far end asked for and has not been sent yet.</summary>
     public RepairQueue Wanted { get; } = new();
 
+    /// <summary>In the log, the newest packet of its video that arrived; -1 before the first.</summary>
+    public long NewestArrived { get; set; } = -1;
+
     /// <summary>When the newest picture was published.</summary>
     public MediaInstant LastPicture { get; set; }
 

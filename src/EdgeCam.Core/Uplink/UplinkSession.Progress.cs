@@ -103,6 +103,8 @@ public sealed partial class UplinkSession
         _link.OnArrived(packet, WasAlone(number, packet.SentAt), arrivedAt, now);
         _log.Resolve(number, PacketState.Arrived);
         Counters.OnAcknowledged();
+        if (OfVideo(packet) is { } rendition)
+            rendition.NewestArrived = Math.Max(rendition.NewestArrived, number);
     }
 
     private void Lose(long number, MediaInstant now)
@@ -111,5 +113,10 @@ public sealed partial class UplinkSession
             return;
         Counters.OnLost();
         _controller.OnLost(now);
+        if (_renditions.Length > 1 && OfVideo(_log[number]) is { } rendition && number > rendition.NewestArrived)
+            Want(rendition, number, now); // nothing of it came since, by which the far end could tell: it may be held for long
     }
+
+    private SentRendition? OfVideo(in SentPacket packet) =>
+        packet.Stream >= FirstVideoIndex && packet.Stream < _lanes.Length ? _renditions[packet.Stream - FirstVideoIndex] : null;
 }

@@ -66,7 +66,8 @@ public sealed partial class UplinkSession
     private void Divide(RenditionShares shares, MediaInstant now)
     {
         var forLow = _controller.VideoBehind(StandingSeconds(Lowest, now), _link, _otherTraffic);
-        if (shares.Update(forLow, _controller.VideoBytesPerSecond, now))
+        var ifEmpty = _controller.VideoBehind(0, _link, _otherTraffic);
+        if (shares.Update(forLow, _controller.VideoBytesPerSecond, ifEmpty, now))
             Main.Source.RequestIdr();
     }
 

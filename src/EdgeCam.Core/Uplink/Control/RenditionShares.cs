@@ -3,15 +3,19 @@ using EdgeCam.Units;
 namespace EdgeCam.Uplink.Control;
 
 /// <summary>
-/// Divides what the link carries between two renditions: the low one gets what it wants, the main one what is left. When
-/// that stays below its least for a while it gets nothing, and is asked for again when it has been enough for longer.
+/// Divides what the link carries between two renditions: the low one gets what it wants, the main one what is left. Where that
+/// is less than its least on average it gets nothing, and begins again when there is clearly more.
 /// </summary>
 /// <remarks>Thread-bound. Rates are bytes per second of video, without any header.</remarks>
 internal sealed class RenditionShares(Bitrate lowMost, Bitrate mainLeast, Bitrate mainMost)
 {
-    private static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(1); // a shorter dip skipped pictures answer
-    private static readonly TimeSpan UpAfter = TimeSpan.FromSeconds(2);   // each return costs an IDR
-    private MediaInstant _since = MediaInstant.Never; // what is left has called for a change
+    private const double MemorySeconds = 1; // a shorter dip skipped pictures answer
+    private const double ClearlyMore = 1.25;
+    private static readonly TimeSpan LeastBetweenChanges = TimeSpan.FromSeconds(2); // each return costs an IDR
+    private readonly double _least = mainLeast.BitsPerSecond / 8.0;
+    private double _left = mainLeast.BitsPerSecond / 8.0; // for the main one, on average
+    private MediaInstant _at;
+    private MediaInstant _changedAt;
 
     public double Low { get; private set; } = lowMost.BitsPerSecond / 8.0;
 
@@ -22,22 +26,26 @@ internal sealed class RenditionShares(Bitrate lowMost, Bitrate mainLeast, Bitrat
     public bool HasMain { get; private set; } = true;
 
     /// <summary>Divides anew; call a few times a second or oftener.</summary>
-    /// <param name="forLow">What may be sent given what goes before the low one alone.</param>
-    /// <param name="forBoth">What may be sent given all that waits.</param>
+    /// <param name="forLow">What may be sent given what stands before the low one.</param>
+    /// <param name="forBoth">What may be sent given all that stands.</param>
+    /// <param name="ifEmpty">What might be if nothing stood: queues pass, and skipped pictures answer them.</param>
     /// <returns>True: the main one begins again, with a picture that needs none before it.</returns>
-    public bool Update(double forLow, double forBoth, MediaInstant now)
+    public bool Update(double forLow, double forBoth, double ifEmpty, MediaInstant now)
     {
-        var least = mainLeast.BitsPerSecond / 8.0;
-        Low = Math.Min(lowMost.BitsPerSecond / 8.0, forLow);
-        var left = forBoth - Low;
-        Main = Math.Clamp(left, least, mainMost.BitsPerSecond / 8.0);
-        if (left >= least == HasMain)
-            _since = MediaInstant.Never;
-        else if (_since == MediaInstant.Never)
-            _since = now;
-        if (_since == MediaInstant.Never || now - _since < (HasMain ? DownAfter : UpAfter))
+        var lowMostBytes = lowMost.BitsPerSecond / 8.0;
+        Low = Math.Min(lowMostBytes, forLow);
+        Main = Math.Clamp(forBoth - Low, _least, mainMost.BitsPerSecond / 8.0);
+        Learn(ifEmpty - Math.Min(lowMostBytes, ifEmpty), now);
+        if (now - _changedAt < LeastBetweenChanges || (HasMain ? _left >= _least : _left < _least * ClearlyMore))
             return false;
-        (HasMain, _since) = (!HasMain, MediaInstant.Never);
+        (HasMain, _changedAt) = (!HasMain, now);
         return HasMain;
+    }
+
+    private void Learn(double left, MediaInstant now)
+    {
+        var keep = Math.Exp(-Math.Clamp((now - _at).TotalSeconds, 0, MemorySeconds) / MemorySeconds);
+        _left = (_left * keep) + (left * (1 - keep));
+        _at = now;
     }
 }

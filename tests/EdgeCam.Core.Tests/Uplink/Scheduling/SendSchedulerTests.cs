@@ -20,6 +20,22 @@ public sealed class SendSchedulerTests
     }
 
     [Fact]
+    public void By_rate_a_low_rendition_goes_before_the_main_one_also_between_the_packets_of_its_pictures()
+    {
+        using var scene = new LaneScene();
+        scene.Pictures("IP");
+        LaneScene.SendPart(scene.Video);
+        scene.Pictures("I", from: 40, lane: scene.Low);
+        scene.Frame(50);
+        var scheduler = new SendScheduler(SendPolicy.RateOrder, [scene.Sound, scene.Low, scene.Video], interleaves: true);
+        Assert.Same(scene.Sound, scheduler.Next(LaneScene.At(60)));
+        scene.Sound.OnSent(200, default, isLast: true);
+        Assert.Same(scene.Low, scheduler.Next(LaneScene.At(60)));
+        scene.Low.OnSent(1000, default, isLast: true);
+        Assert.Same(scene.Video, scheduler.Next(LaneScene.At(60)));
+    }
+
+    [Fact]
     public void By_deadline_old_pictures_precede_fresh_sound()
     {
         using var scene = new LaneScene(videoDeadline: 400, soundDeadline: 300);
