@@ -31,7 +31,7 @@ internal sealed class Camera : IDisposable
         Describe(parts, plan, log);
         Server = options.Rtsp.Enabled ? new RtspServer(NetPlans.ForRtsp(options.Rtsp), [Stream], Budget, log) : null;
         _udp = options.Udp.Count > 0 ? new UdpSender(Stream, NetPlans.ForUdp(options.Udp), options.Rtsp.PacketBytes, Budget, log) : null;
-        _uplinks = [.. UplinkPlans.From(options, parts).Select(setup => new UplinkSender(_streams.Uplink, setup, Budget, log))];
+        _uplinks = [.. UplinkPlans.From(options, parts, plan).Select(setup => new UplinkSender(_streams.Uplink, setup, Budget, log, _streams.Low))];
         PipelineLog.Memory(log, Budget);
     }
 
@@ -74,9 +74,7 @@ internal sealed class Camera : IDisposable
     public void Change(EdgeCamOptions options)
     {
         var plan = EncodePlan.From(options);
-        _streams.Renditions[0].Change(plan);
-        if (_streams.Renditions.Length > 1)
-            _streams.Renditions[1].Change(plan.ForUplinks(options.UplinkEncoder));
+        _streams.Change(options, plan);
         Motion?.Apply(MotionWatch.PlanOf(options.Motion));
         _overlay?.Lines = OverlayStage.LinesOf(options.Overlay);
     }

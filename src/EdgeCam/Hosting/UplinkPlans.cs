@@ -21,7 +21,8 @@ internal static class UplinkPlans
     private const int LeastSrtBuffer = 64 * 1472; // 64 datagrams
     private const int Interleaving = 4;    // RFC 2326 §10.12
 
-    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, MediaParts parts)
+    /// <param name="encoding">Says what the low rendition is.</param>
+    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, MediaParts parts, EncodePlan encoding)
     {
         foreach (var uplink in options.Uplinks)
         {
@@ -29,6 +30,8 @@ internal static class UplinkPlans
                 throw new StartException($"Uplinks: {uplink.Profile} and its URL were not checked"); // they were
             var ownsEncoder = parts.UplinkEncoder is not null;
             var plan = WithRates(profile, uplink) with { CanSteer = ownsEncoder }; // a shared one is never held: local players would freeze
+            if (uplink.LowRendition && parts.LowEncoder is not null && encoding.Low is { } low)
+                plan = plan.With(low);
             yield return Setup(url!, uplink, plan, ownsEncoder);
         }
     }

@@ -13,6 +13,9 @@ namespace EdgeCam.Pipeline;
 /// <param name="SoundEncoder">Null where there is no sound.</param>
 internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, IVideoEncoder? UplinkEncoder, ISoundEncoder? SoundEncoder)
 {
+    /// <summary>Of the low rendition; null where no uplink sends one.</summary>
+    public IVideoEncoder? LowEncoder { get; init; }
+
     /// <summary>Opens them. Throws what the parts throw when they cannot be had: <see cref="MediaException"/>, LinuxException.</summary>
     public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
@@ -27,7 +30,12 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             source,
             OpenEncoder(libav, video, options.Encoder, options.Encoder.Preset, plan),
             plan is { HasUplinks: true, SeparatesUplinks: true } ? OpenEncoder(libav, video, options.Encoder, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) : null,
-            OpenSound(libav, source.Format.Sound, options, plan, log));
+            OpenSound(libav, source.Format.Sound, options, plan, log))
+        {
+            LowEncoder = plan is { SeparatesUplinks: true, Low: { } low }
+                ? OpenEncoder(libav, video, options.Encoder, options.UplinkEncoder.Preset, plan.ForLow(options.UplinkEncoder, low))
+                : null,
+        };
     }
 
     private static IFrameSource OpenSource(LibavLibrary libav, SourceOptions options, bool areWritable) => options.Kind == SourceKind.File
