@@ -20,7 +20,6 @@ public sealed partial class SimulatedFlow : IDisposable
     private const byte LowRepairType = 100;
     private const int AuHeaderBits = 16; // RFC 3640 §3.3.6
     private const ulong LowSeed = 500;    // away from the main encoder's
-    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(12); // of RTP timestamps: what is told by one is not older than its picture
     private readonly EventQueue _time;
     private readonly FlowPlan _plan;
     private readonly Link _up;
@@ -28,7 +27,6 @@ public sealed partial class SimulatedFlow : IDisposable
     private readonly RunRecord _record;
     private readonly SimulatedRendition _main;
     private readonly SimulatedRendition? _low;
-    private readonly RenditionSwitch _switch = new();
     private readonly IFarEnd? _farEnd;
     private readonly UplinkIdentity _identity;
     private readonly byte[] _packet = new byte[1500];
@@ -36,7 +34,6 @@ public sealed partial class SimulatedFlow : IDisposable
     private readonly UplinkReceiver _receiver;
     private readonly PlainReports? _reports; // null: the far end tells of every packet
     private MediaInstant _wake = MediaInstant.Never;
-    private MediaInstant _receiverWake = MediaInstant.Never;
 
     /// <param name="camera">Null: a model of one, as the plan describes it; so is the encoder of a low rendition, always. The caller's to dispose of.</param>
     /// <param name="farEnd">Null: nobody looks at what arrives.</param>
@@ -205,79 +202,5 @@ public sealed partial class SimulatedFlow : IDisposable
             Retransmission.TryRead(payload, out original, out _);
         var bytes = packet.ToArray();
         _time.At(deliversAt, () => Deliver(bytes, original, kind, ledger));
-    }
-
-    private void Deliver(byte[] packet, SequenceNumber original, PacketKind kind, FrameLedger ledger)
-    {
-        if (_reports is not null && RtpHeader.TryRead(packet, out var header, out _))
-            _reports.OnDelivered(header, _time.Now);
-        ledger.OnDelivered(original, kind == PacketKind.Sound, _time.Now);
-        _receiver.OnPacket(packet, _time.Now);
-        DrainReceiver();
-    }
-
-    private void DrainReceiver()
-    {
-        var now = _time.Now;
-        while (_receiver.TryPollUnit(out var unit))
-            HandOver(unit, now);
-
-        while (_receiver.TryPollFeedback(_feedback, now, out var length))
-        {
-            if (_reports is null)
-                SendFeedback(_feedback.AsSpan(0, length), now);
-        }
-
-        var next = _receiver.NextDeadline;
-        if (next == MediaInstant.Never || (next >= _receiverWake && _receiverWake > now))
-            return;
-        _receiverWake = next;
-        _time.At(next, () =>
-        {
-            if (_receiverWake != next)
-                return;
-            _receiverWake = MediaInstant.Never;
-            _receiver.OnTime(_time.Now);
-            DrainReceiver();
-        });
-    }
-
-    private void HandOver(in ReceivedUnit unit, MediaInstant now)
-    {
-        var rendition = unit.Rendition == UplinkRendition.Low ? _low! : _main;
-        var track = unit.Track == Track.Video ? rendition.Names.Video : _identity.Sound;
-        var age = (long)track.TimestampOf(now).DistanceFrom(unit.Timestamp) * MediaInstant.NanosecondsPerSecond / track.ClockRate;
-        var capturedAt = new MediaInstant(now.Nanoseconds - age);
-        if (unit.Track == Track.Video && _low is not null && !IsShown(unit, capturedAt, now))
-            return;
-        if (_farEnd?.OnUnit(unit, capturedAt, now) == false)
-            _receiver.RequestKeyFrame(unit.Rendition);
-    }
-
-    private bool IsShown(in ReceivedUnit unit, MediaInstant capturedAt, MediaInstant now)
-    {
-        var (switches, shownAs) = (_switch.Switches, unit.CapturedAt);
-        var isShown = _switch.TryShow(unit.Rendition, unit.IsIdr, now, ref shownAs);
-        if (_switch.Wanted is { } wanted)
-            _receiver.RequestKeyFrame(wanted);
-        if (isShown)
-            _record.Seen.Add(new SeenPicture(capturedAt + Tick, now));
-        if (now >= _record.MeasuredFrom)
-            _record.Switches += (int)(_switch.Switches - switches);
-        return isShown;
-    }
-
-    private void SendFeedback(ReadOnlySpan<byte> rtcp, MediaInstant now)
-    {
-        var verdict = _down.Offer(now, rtcp.Length + _plan.Uplink.OverheadBytes);
-        if (!verdict.IsDelivered)
-            return;
-        var bytes = rtcp.ToArray();
-        _time.At(verdict.DeliversAt + _plan.ExtraDelay, () =>
-        {
-            Session.OnFeedback(bytes, _time.Now);
-            _reports?.OnReport(bytes, Session, _time.Now);
-            Drain();
-        });
     }
 }
