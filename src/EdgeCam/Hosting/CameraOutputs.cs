@@ -5,6 +5,8 @@ using EdgeCam.Net.Rtsp;
 using EdgeCam.Net.Udp;
 using EdgeCam.Net.Uplink;
 using EdgeCam.Options;
+using EdgeCam.Pipeline;
+using EdgeCam.Units;
 using EdgeCam.Uplink;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +20,7 @@ internal sealed class CameraOutputs : IDisposable
     private readonly ILogger _log;
     private EdgeCamOptions _options;
     private IReadOnlyList<UplinkSetup> _setups = []; // as configured
-    private EncoderSeat? _idle; // at the uplinks' own encoder: it works for nobody who was stopped
+    private readonly List<EncoderSeat> _idle = []; // at the uplinks' own encoders: they work for nobody who was stopped
     private volatile RtspServer? _server;
     private volatile UdpSender? _udp;
     private volatile UplinkSender?[] _uplinks = []; // null: stopped; never written to
@@ -90,8 +92,7 @@ internal sealed class CameraOutputs : IDisposable
         var before = _uplinks;
         _uplinks = [];
         Array.ForEach(before, uplink => uplink?.Dispose());
-        _idle?.Dispose();
-        _idle = null;
+        LeaveIdle();
         OpenUplinks(new MemoryBudget());
         Array.ForEach(_uplinks, uplink => uplink?.Start());
     }
@@ -122,7 +123,13 @@ internal sealed class CameraOutputs : IDisposable
         _server?.Dispose();
         _udp?.Dispose();
         Array.ForEach(_uplinks, uplink => uplink?.Dispose());
-        _idle?.Dispose();
+        LeaveIdle();
+    }
+
+    private void LeaveIdle()
+    {
+        _idle.ForEach(seat => seat.Dispose());
+        _idle.Clear();
     }
 
     private void SwitchServer(bool isOn)
@@ -145,8 +152,10 @@ internal sealed class CameraOutputs : IDisposable
         _uplinks = uplinks;
         uplinks[index]?.Start();
         before?.Dispose();
-        if (!isOn && !ReferenceEquals(_streams.Uplink, _streams.Main)) // beside others one that holds has no say
-            _idle ??= _streams.Uplink.Steering?.Join(new EncoderDemand(_setups[index].Plan.StartRate, 0, 1, IsHeld: true));
+        if (isOn || ReferenceEquals(_streams.Uplink, _streams.Main) || _idle.Count > 0)
+            return;
+        Hold(_streams.Uplink, _setups[index].Plan.StartRate, _idle); // beside others one that holds has no say
+        Hold(_streams.Low, _setups[index].Plan.StartRate, _idle);
     }
 
     private RtspServer ServerOf(MemoryBudget budget) => new(NetPlans.ForRtsp(_options.Rtsp), [_streams.Main], budget, _log);
@@ -156,7 +165,8 @@ internal sealed class CameraOutputs : IDisposable
 
     private void OpenUplinks(MemoryBudget budget)
     {
-        _setups = [.. UplinkPlans.From(_options, ownsEncoder: !ReferenceEquals(_streams.Uplink, _streams.Main))];
+        var low = _streams.Low is null ? null : EncodePlan.From(_options).Low;
+        _setups = [.. UplinkPlans.From(_options, ownsEncoder: !ReferenceEquals(_streams.Uplink, _streams.Main), low)];
         var uplinks = new List<UplinkSender>();
         try
         {
@@ -171,5 +181,12 @@ internal sealed class CameraOutputs : IDisposable
         }
     }
 
-    private UplinkSender UplinkOf(UplinkSetup setup, MemoryBudget budget) => new(_streams.Uplink, setup, budget, _log);
+    private UplinkSender UplinkOf(UplinkSetup setup, MemoryBudget budget) => new(_streams.Uplink, setup, budget, _log, _streams.Low);
+
+    /// <summary>At an encoder that works for uplinks alone.</summary>
+    private static void Hold(LiveStream? stream, Bitrate rate, List<EncoderSeat> seats)
+    {
+        if (stream?.Steering is { } steering)
+            seats.Add(steering.Join(new EncoderDemand(rate, 0, 1, IsHeld: true)));
+    }
 }

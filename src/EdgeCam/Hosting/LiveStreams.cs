@@ -17,13 +17,15 @@ internal sealed class LiveStreams : IDisposable
     private readonly List<FrameRing> _rings = [];
     private readonly PipelineCounters _mainCounters = new();
     private PipelineCounters _uplinkCounters = new();
+    private PipelineCounters _lowCounters = new();
 
     /// <summary>Allocates the rings and names them in the budget.</summary>
     public LiveStreams(EdgeCamOptions options, MediaParts parts, EncodePlan plan, MemoryBudget budget)
     {
         (_options, _budget, _terms) = (options, budget, StreamTerms.OfMain(parts, plan));
-        Main = Open("ring", options.Rtsp.Path, parts, _terms.IsSteered);
+        Main = Open("ring", options.Rtsp.Path, parts, options.Ring.Megabytes, _terms.IsSteered);
         Uplink = UplinkOf(parts);
+        Low = LowOf(parts);
     }
 
     /// <summary>What local players watch.</summary>
@@ -31,6 +33,9 @@ internal sealed class LiveStreams : IDisposable
 
     /// <summary>What uplinks send: their own stream, or the one that local players watch too.</summary>
     public LiveStream Uplink { get; private set; }
+
+    /// <summary>What uplinks may send before <see cref="Uplink"/>; null: nothing.</summary>
+    public LiveStream? Low { get; private set; }
 
     /// <summary>Of <see cref="Main"/>; they go on counting whoever writes it.</summary>
     public PipelineCounters Counters => _mainCounters;
@@ -46,28 +51,41 @@ internal sealed class LiveStreams : IDisposable
             return false;
         if (parts.UplinkEncoder is null != ReferenceEquals(Uplink, Main))
             (Uplink, _uplinkCounters) = (UplinkOf(parts), new PipelineCounters());
+        if (parts.LowEncoder is null != Low is null)
+            (Low, _lowCounters) = (LowOf(parts), new PipelineCounters());
         return true;
     }
 
     /// <summary>What writes the streams from now on, the main one first.</summary>
-    public Rendition[] RenditionsOf(MediaParts parts, EncodePlan plan, UplinkEncoderOptions uplinks)
-    {
-        var main = new Rendition("main", Main, parts.Encoder, plan) { Counters = _mainCounters };
-        return parts.UplinkEncoder is null
-            ? [main]
-            : [main, new Rendition("uplink", Uplink, parts.UplinkEncoder, plan.ForUplinks(uplinks)) { Counters = _uplinkCounters }];
-    }
+    public Rendition[] RenditionsOf(MediaParts parts, EncodePlan plan, UplinkEncoderOptions uplinks) =>
+        [.. parts.Plans(plan, uplinks).Select(item => new Rendition(item.Name, StreamOf(item.Name), item.Encoder, item.Plan) { Counters = CountersOf(item.Name) })];
 
     /// <summary>Only after the encode thread and every reader have stopped.</summary>
     public void Dispose() => _rings.ForEach(ring => ring.Dispose());
 
     private LiveStream UplinkOf(MediaParts parts) =>
-        parts.UplinkEncoder is null ? Main : Open("uplink ring", _options.Rtsp.Path + "/uplink", parts, isSteered: true);
+        parts.UplinkEncoder is null ? Main : Open("uplink ring", _options.Rtsp.Path + "/uplink", parts, _options.Ring.Megabytes, isSteered: true);
 
-    private LiveStream Open(string name, string path, MediaParts parts, bool isSteered)
+    private LiveStream? LowOf(MediaParts parts) =>
+        parts.LowEncoder is null ? null : Open("low rendition's ring", _options.Rtsp.Path + "/low", parts, LowMegabytes, isSteered: true);
+
+    private LiveStream StreamOf(string rendition) => rendition switch
     {
-        var size = _options.Ring;
-        var ring = new FrameRing(DataSize.MiB(size.Megabytes), size.MaxAccessUnits, size.MaxAccessUnitKilobytes * 1024);
+        MediaParts.MainName => Main,
+        MediaParts.LowName => Low!,
+        _ => Uplink,
+    };
+
+    private PipelineCounters CountersOf(string rendition) => rendition switch
+    {
+        MediaParts.MainName => _mainCounters,
+        MediaParts.LowName => _lowCounters,
+        _ => _uplinkCounters,
+    };
+
+    private LiveStream Open(string name, string path, MediaParts parts, int megabytes, bool isSteered)
+    {
+        var ring = new FrameRing(DataSize.MiB(megabytes), _options.Ring.MaxAccessUnits, Math.Min(_options.Ring.MaxAccessUnitKilobytes, megabytes * 1024 / 2) * 1024);
         _rings.Add(ring);
         _budget.Add(name, ring.Footprint);
         var format = parts.Source.Format;
@@ -79,4 +97,6 @@ internal sealed class LiveStreams : IDisposable
                 : null,
         };
     }
+
+    private const int LowMegabytes = 4; // half a minute at the most that it may take
 }

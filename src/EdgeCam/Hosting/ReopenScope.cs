@@ -1,5 +1,6 @@
 using EdgeCam.Options;
 using EdgeCam.Options.Loading;
+using EdgeCam.Pipeline;
 using EdgeCam.Settings;
 
 namespace EdgeCam.Hosting;
@@ -39,9 +40,12 @@ internal static class ReopenScopes
         _ => ReopenScope.Pipeline,
     };
 
-    // The first uplink brings an encoder with it, or steers the one there is; the last takes it away.
+    // The first uplink brings an encoder with it, or steers the one there is, and the first that sends a low rendition another
+    // one; the last takes it away.
     private static ReopenScope ComingOrGoing(EdgeCamOptions before, EdgeCamOptions after) =>
-        before.Uplinks.Count == 0 != (after.Uplinks.Count == 0) ? ReopenScope.Pipeline | ReopenScope.Uplinks : ReopenScope.None;
+        before.Uplinks.Count == 0 != (after.Uplinks.Count == 0) || EncodePlan.From(before).Low != EncodePlan.From(after).Low
+            ? ReopenScope.Pipeline | ReopenScope.Uplinks
+            : ReopenScope.None;
 
     private const string OwnEncoder = $"{nameof(EdgeCamOptions.UplinkEncoder)}:{nameof(UplinkEncoderOptions.Own)}";
 }

@@ -21,13 +21,16 @@ internal static class UplinkPlans
     private const int Interleaving = 4;    // RFC 2326 §10.12
 
     /// <param name="ownsEncoder">Uplinks have an encoder that local players do not watch.</param>
-    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, bool ownsEncoder)
+    /// <param name="low">The low rendition, for those that send it; null: there is none.</param>
+    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, bool ownsEncoder, LowRenditionPlan? low)
     {
         foreach (var uplink in options.Uplinks)
         {
             if (!UplinkUrl.TryParse(uplink.Url, out var url) || !UplinkProfileAttribute.TryFind(uplink.Profile, out var profile))
                 throw new StartException($"Uplinks: {uplink.Profile} and its URL were not checked"); // they were
             var plan = WithRates(profile, uplink) with { CanSteer = ownsEncoder }; // a shared one is never held: local players would freeze
+            if (uplink.LowRendition && low is not null)
+                plan = plan.With(low);
             yield return Setup(url!, uplink, plan, ownsEncoder);
         }
     }

@@ -16,6 +16,7 @@ internal sealed class CapturePipeline : IDisposable
     private readonly OverlayStage? _overlay;
     private readonly PrivacyStage _privacy;
     private readonly IdentifyStage? _identify;
+    private readonly MediaParts _parts;
     private readonly Rendition[] _renditions;
     private bool _isDisposed; // and perhaps no other could be opened in its place
 
@@ -23,7 +24,7 @@ internal sealed class CapturePipeline : IDisposable
     /// <param name="renditions">With the encoders of <paramref name="parts"/>, the main one first; owned from now on.</param>
     public CapturePipeline(EdgeCamOptions options, EncodePlan plan, MediaParts parts, Rendition[] renditions, ILogger log)
     {
-        _renditions = renditions;
+        (_parts, _renditions) = (parts, renditions);
         var encodes = parts.Encoder is not null;
         Motion = encodes && options.Motion.Enabled ? new MotionWatch(MotionWatch.PlanOf(options.Motion), log) : null;
         _overlay = encodes && options.Overlay.Enabled ? new OverlayStage(options.Overlay) : null;
@@ -59,9 +60,8 @@ internal sealed class CapturePipeline : IDisposable
     {
         _privacy.Switch(options.Privacy.Enabled);
         var plan = EncodePlan.From(options);
-        _renditions[0].Change(plan);
-        if (_renditions.Length > 1)
-            _renditions[1].Change(plan.ForUplinks(options.UplinkEncoder));
+        foreach (var (rendition, item) in _renditions.Zip(_parts.Plans(plan, options.UplinkEncoder)))
+            rendition.Change(item.Plan);
         Motion?.Apply(MotionWatch.PlanOf(options.Motion));
         _overlay?.Lines = OverlayStage.LinesOf(options.Overlay);
     }

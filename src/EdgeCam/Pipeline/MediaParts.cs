@@ -13,6 +13,13 @@ namespace EdgeCam.Pipeline;
 /// <param name="SoundEncoder">Null where there is no sound.</param>
 internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, IVideoEncoder? UplinkEncoder, ISoundEncoder? SoundEncoder) : IDisposable
 {
+    public const string MainName = "main";
+    public const string LowName = "low";
+    public const string UplinkName = "uplink";
+
+    /// <summary>Of the low rendition; null where no uplink sends one.</summary>
+    public IVideoEncoder? LowEncoder { get; init; }
+
     /// <summary>Opens them. Throws what the parts throw when they cannot be had: <see cref="MediaException"/>, LinuxException.</summary>
     public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
@@ -25,10 +32,24 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         return WithEncoders(libav, new MediaParts(source, null, null, null), options, plan, log);
     }
 
+    /// <summary>
+    /// What each encoder is to make, in the order in which a picture is offered: the main one first, the low one before that of
+    /// the uplinks, which it precedes on the link too.
+    /// </summary>
+    public IEnumerable<(string Name, IVideoEncoder? Encoder, EncodePlan Plan)> Plans(EncodePlan plan, UplinkEncoderOptions uplinks)
+    {
+        yield return (MainName, Encoder, plan);
+        if (LowEncoder is not null)
+            yield return (LowName, LowEncoder, plan.Low is { } low ? plan.ForLow(uplinks, low) : plan.ForUplinks(uplinks));
+        if (UplinkEncoder is not null)
+            yield return (UplinkName, UplinkEncoder, plan.ForUplinks(uplinks));
+    }
+
     /// <summary>Closes what was opened; for parts that nobody took over.</summary>
     public void Dispose()
     {
         SoundEncoder?.Dispose();
+        LowEncoder?.Dispose();
         UplinkEncoder?.Dispose();
         Encoder?.Dispose();
         Source.Dispose();
@@ -42,6 +63,8 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             parts = parts with { Encoder = OpenEncoder(libav, format.Video, options.Encoder, options.Encoder.Preset, plan) };
             if (plan is { HasUplinks: true, SeparatesUplinks: true })
                 parts = parts with { UplinkEncoder = OpenEncoder(libav, format.Video, options.Encoder, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) };
+            if (plan is { SeparatesUplinks: true, Low: { } low })
+                parts = parts with { LowEncoder = OpenEncoder(libav, format.Video, options.Encoder, options.UplinkEncoder.Preset, plan.ForLow(options.UplinkEncoder, low)) };
             return parts with { SoundEncoder = OpenSound(libav, format.Sound, options, plan, log) };
         }
         catch

@@ -3,12 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Testing.Processes;
 
-<<<<<<<< HEAD:tests/EdgeCam.Testing.Mqtt/TestAuthority.cs
 namespace EdgeCam.Testing.Mqtt;
-========
-namespace EdgeCam.Testing.Mqtt;
->>>>>>>> broker:tests/EdgeCam.Testing/Mqtt/TestAuthority.cs
-
 /// <summary>A certificate authority that writes what it signs as PEM into a folder.</summary>
 public sealed class TestAuthority : IDisposable
 {

@@ -60,6 +60,24 @@ public sealed class EncodePlanTests
         Assert.False(EncodePlan.From(new EdgeCamOptions()).HasUplinks);
     }
 
+    [Fact]
+    public void A_low_rendition_is_encoded_before_that_of_the_uplinks_as_it_is_configured()
+    {
+        var options = new EdgeCamOptions
+        {
+            UplinkEncoder = { LowKbps = 90, LowFramesPerSecond = 5, LowScale = 0.25 },
+            Uplinks = { new UplinkOptions { Url = "rtp://h:5000", LowRendition = true } },
+        };
+        var plan = EncodePlan.From(options);
+        var source = new ScriptedSource(new SourceFormat(new VideoFormat(false, 320, 240, FrameRate.Of(25)), null));
+        var parts = new MediaParts(source, new DelayingEncoder(), new DelayingEncoder(), null) { LowEncoder = new DelayingEncoder() };
+        using var streams = new LiveStreams(options, parts, plan, new MemoryBudget());
+        Assert.Equal(["main", "low", "uplink"], streams.RenditionsOf(parts, plan, options.UplinkEncoder).Select(rendition => rendition.Name));
+        Assert.NotNull(streams.Low!.Steering);
+        Assert.Equal(new EncoderTarget(Bitrate.Kbps(90), 5, 50, 0.25), plan.ForLow(options.UplinkEncoder, plan.Low!).Target(null, FrameRate.Of(25)));
+        Assert.Equal([plan.Low], UplinkPlans.From(options, ownsEncoder: true, plan.Low).Select(setup => setup.Plan.Low));
+    }
+
     [Theory]
     [InlineData(0, 0, 0, 30)] // configured, demanded: what goes in, what the encoder is told of a source of 30
     [InlineData(10, 0, 10, 10)]

@@ -6,6 +6,7 @@ using EdgeCam.Mqtt;
 using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
+using Mosquitto = EdgeCam.Benchmarks.Processes.Mosquitto;
 
 namespace EdgeCam.Benchmarks.Remote.Fleet;
 
