@@ -12,6 +12,7 @@ using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
 using EdgeCam.Uplink;
 using Microsoft.Extensions.Logging.Abstractions;
+using Mosquitto = EdgeCam.Testing.Mqtt.Mosquitto;
 
 namespace EdgeCam.Benchmarks.Measurements;
 

@@ -32,6 +32,18 @@ public sealed class ReopenScopeTests
         Assert.Equal(ReopenScope.None, ReopenScopes.Between(two, two));
     }
 
+    [Fact]
+    public void A_low_rendition_that_comes_or_changes_takes_its_encoder_and_the_uplinks_down()
+    {
+        const string uplink = """ "uplinks":[{"url":"rtp://a:1","low_rendition":LOW}],"uplink_encoder":{"low_kbps":KBPS} """;
+        var without = With($"{{{uplink.Replace("LOW", "false", StringComparison.Ordinal).Replace("KBPS", "100", StringComparison.Ordinal)}}}");
+        var with = With($"{{{uplink.Replace("LOW", "true", StringComparison.Ordinal).Replace("KBPS", "100", StringComparison.Ordinal)}}}");
+        var larger = With($"{{{uplink.Replace("LOW", "true", StringComparison.Ordinal).Replace("KBPS", "200", StringComparison.Ordinal)}}}");
+        Assert.Equal(ReopenScope.Uplinks | ReopenScope.Pipeline, ReopenScopes.Between(without, with));
+        Assert.Equal(ReopenScope.Uplinks | ReopenScope.Pipeline, ReopenScopes.Between(with, larger));
+        Assert.Equal(ReopenScope.None, ReopenScopes.Between(larger, larger));
+    }
+
     private static EdgeCamOptions With(string patch)
     {
         var json = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(patch)!;
