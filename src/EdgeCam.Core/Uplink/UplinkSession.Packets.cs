@@ -129,6 +129,7 @@ public sealed partial class UplinkSession
             SentAt = now,
             WireBytes = wireBytes,
             BytesBefore = (int)_log.BytesInFlight,
+            ExpectedSeconds = _link.ExpectedSeconds(wireBytes, now),
             Sequence = stream.Next,
             Stream = (byte)index,
             Unit = unit,
