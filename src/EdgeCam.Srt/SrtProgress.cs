@@ -11,6 +11,8 @@ namespace EdgeCam.Srt;
 /// </remarks>
 public sealed class SrtProgress
 {
+    private long _droppedBytes;
+
     // DroppedPackets <= ResolvedPackets <= packets submitted
     public long ResolvedPackets { get; private set; }
 
@@ -32,12 +34,20 @@ public sealed class SrtProgress
     /// <returns>True when more is resolved or reported lost than before.</returns>
     public bool OnStatistics(in SrtStatistics statistics)
     {
-        var (resolved, lost) = (ResolvedPackets, LostPackets);
+        var (resolved, bytes, lost) = (ResolvedPackets, ResolvedBytes, LostPackets);
         ResolvedPackets = Math.Max(resolved, statistics.SubmittedPackets - statistics.BufferedPackets);
-        ResolvedBytes = Math.Max(ResolvedBytes, statistics.SubmittedBytes - statistics.BufferedBytes);
-        DroppedPackets = Math.Clamp(statistics.DroppedPackets, DroppedPackets, ResolvedPackets);
+        ResolvedBytes = Math.Max(bytes, statistics.SubmittedBytes - statistics.BufferedBytes);
+        TakeDropped(statistics.DroppedBytes, ResolvedPackets - resolved, ResolvedBytes - bytes);
         LostPackets = Math.Max(lost, statistics.LostPackets);
         Rtt = statistics.Rtt;
         return ResolvedPackets > resolved || LostPackets > lost;
+    }
+
+    /// <summary>As many of the packets that are resolved by this reading as their share of its bytes; what is still buffered by it is of the next.</summary>
+    private void TakeDropped(long droppedBytes, long packets, long bytes)
+    {
+        var dropped = Math.Clamp(droppedBytes - _droppedBytes, 0, bytes);
+        _droppedBytes += dropped;
+        DroppedPackets += bytes > 0 ? ((packets * dropped) + (bytes / 2)) / bytes : 0;
     }
 }

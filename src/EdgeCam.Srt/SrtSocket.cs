@@ -157,8 +157,8 @@ public sealed unsafe class SrtSocket : IDisposable
         statistics = default;
         TraceStatistics trace;
         nuint packets, bytes;
-        if (_native.srt_bistats(Id, &trace, 1, 1) == LibSrt.Failed || _native.srt_getsndbuffer(Id, &packets, &bytes) == LibSrt.Failed)
-            return false;
+        if (_native.srt_getsndbuffer(Id, &packets, &bytes) == LibSrt.Failed || _native.srt_bistats(Id, &trace, 1, 1) == LibSrt.Failed)
+            return false; // the buffer first: what is dropped between the two is not taken for acknowledged
         statistics = SrtStatistics.From(trace) with
         {
             SubmittedPackets = SubmittedPackets,

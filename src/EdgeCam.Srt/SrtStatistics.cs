@@ -9,6 +9,8 @@ namespace EdgeCam.Srt;
 /// </summary>
 public readonly record struct SrtStatistics
 {
+    private const long HeaderBytes = 44;
+
     /// <summary>Smoothed round trip; 100 ms before the first is measured.</summary>
     public TimeSpan Rtt { get; init; }
 
@@ -49,8 +51,11 @@ public readonly record struct SrtStatistics
     /// <summary>Reported lost by the far end, since the beginning; most of them arrive after all, sent again.</summary>
     public long LostPackets { get; init; }
 
-    /// <summary>Given up by this end because they were too late, since the beginning.</summary>
-    public long DroppedPackets { get; init; }
+    /// <summary>
+    /// Payload given up by this end because it was too late, since the beginning. There is no count of packets: libsrt
+    /// 1.5.1 counts one for all that it gives up at once.
+    /// </summary>
+    public long DroppedBytes { get; init; }
 
     public long RetransmittedPackets { get; init; }
 
@@ -66,7 +71,7 @@ public readonly record struct SrtStatistics
         SentUniquePackets = trace.pktSentUniqueTotal,
         SentUniqueBytes = (long)trace.byteSentUniqueTotal,
         LostPackets = trace.pktSndLossTotal,
-        DroppedPackets = trace.pktSndDropTotal,
+        DroppedBytes = Math.Max(0, (long)trace.byteSndDropTotal - (trace.pktSndDropTotal * HeaderBytes)),
         RetransmittedPackets = trace.pktRetransTotal,
     };
 

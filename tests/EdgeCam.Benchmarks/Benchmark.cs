@@ -1,5 +1,7 @@
 using EdgeCam.Benchmarks.Measurements;
 using EdgeCam.Benchmarks.Processes;
+using EdgeCam.Benchmarks.Remote;
+using EdgeCam.Benchmarks.Remote.Fleet;
 using EdgeCam.Benchmarks.Report;
 using EdgeCam.Benchmarks.Uplink;
 using EdgeCam.Benchmarks.Uplink.Srt;
@@ -11,7 +13,7 @@ internal static class Benchmark
 {
     private const int WrongUsage = 64; // EX_USAGE, sysexits.h
     private static readonly IMeasurement[] All =
-        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro(), new MotionCost(), new UplinkGoals(), new UplinkScale(), new UplinkCost(), new HealthCost(), new UplinkSrt()];
+        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro(), new MotionCost(), new UplinkGoals(), new UplinkScale(), new UplinkCost(), new HealthCost(), new UplinkSrt(), new ReplyLatency(), new FleetCheck(), new StormForecast()];
 
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {

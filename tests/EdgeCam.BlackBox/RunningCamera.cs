@@ -22,11 +22,13 @@ internal sealed partial class RunningCamera : IAsyncDisposable
     private readonly StringBuilder _said = new();
     private readonly TaskCompletionSource _isUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly ScratchFolder _state;
+    private readonly ScratchFolder? _ownState; // null: the caller's
+    private readonly string _state;
+    private bool _isKilled;
 
-    private RunningCamera(Process process, int port, ScratchFolder state)
+    private RunningCamera(Process process, int port, ScratchFolder? ownState, string state)
     {
-        (_process, _state) = (process, state);
+        (_process, _ownState, _state) = (process, ownState, state);
         Port = port;
         _process.OutputDataReceived += (_, line) => OnLine(line.Data);
         _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
@@ -40,7 +42,7 @@ internal sealed partial class RunningCamera : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>The path of a file in its state directory.</summary>
-    public string State(string name) => _state[name];
+    public string State(string name) => Path.Combine(_state, name);
 
     public string Url => $"rtsp://127.0.0.1:{Port}/cam";
 
@@ -71,16 +73,20 @@ internal sealed partial class RunningCamera : IAsyncDisposable
     public static Task<RunningCamera> StartWithoutPicture(params (string Key, object Value)[] settings) => StartUnder([], settings);
 
     /// <param name="wrapper">A command that the daemon's follows: "ip netns exec NAME".</param>
-    public static async Task<RunningCamera> StartUnder(string[] wrapper, params (string Key, object Value)[] settings)
+    public static Task<RunningCamera> StartUnder(string[] wrapper, params (string Key, object Value)[] settings) => StartIn(null, wrapper, settings);
+
+    /// <param name="state">A state directory that others have used, and will; null: one that goes with the camera.</param>
+    public static async Task<RunningCamera> StartIn(string? state, string[] wrapper, params (string Key, object Value)[] settings)
     {
         var port = FreePorts.TakeFour();
-        var state = new ScratchFolder();
-        var camera = new RunningCamera(Launch(wrapper, port, settings, ["--state", state["."]]), port, state);
+        var ownState = state is null ? new ScratchFolder() : null;
+        state ??= ownState!["."];
+        var camera = new RunningCamera(Launch(wrapper, port, settings, ["--state", state]), port, ownState, state);
         var first = await Task.WhenAny(camera._isUp.Task, camera._process.WaitForExitAsync(Cancel), Task.Delay(StartTime, Cancel));
         if (first == camera._isUp.Task)
             return camera;
         camera._process.Kill();
-        state.Dispose();
+        ownState?.Dispose();
         throw new InvalidOperationException($"The camera did not start:\n{camera.Said}");
     }
 
@@ -111,7 +117,7 @@ internal sealed partial class RunningCamera : IAsyncDisposable
     /// <summary>Has it run a command by <c>edgecam cmd</c>.</summary>
     public Task<ToolResult> Command(string command) => Tool.Run(
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        $"{Path.Combine(AppContext.BaseDirectory, "edgecam.dll")} cmd {command} --state {_state["."]}",
+        $"{Path.Combine(AppContext.BaseDirectory, "edgecam.dll")} cmd {command} --state {_state}",
         StartTime, Cancel);
 
     /// <summary>Sends a signal and waits for the end; returns the exit code.</summary>
@@ -120,6 +126,14 @@ internal sealed partial class RunningCamera : IAsyncDisposable
         Assert.Equal(0, Kill(_process.Id, signal));
         await _process.WaitForExitAsync(Cancel).WaitAsync(StopTime, Cancel);
         return _process.ExitCode;
+    }
+
+    /// <summary>As by SIGKILL, or by a power cut for what the kernel has: nothing can be done about it any more.</summary>
+    public async Task Kill()
+    {
+        _isKilled = true;
+        _process.Kill();
+        await _process.WaitForExitAsync(Cancel).WaitAsync(StopTime, Cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -137,8 +151,8 @@ internal sealed partial class RunningCamera : IAsyncDisposable
             }
         }
 
-        _state.Dispose();
-        Assert.True(_process.ExitCode == 0, $"The camera ended with {_process.ExitCode}:\n{Said}");
+        _ownState?.Dispose();
+        Assert.True(_isKilled || _process.ExitCode == 0, $"The camera ended with {_process.ExitCode}:\n{Said}");
         Assert.False(FaultOfOurs().IsMatch(Said), $"The camera speaks of a fault:\n{Said}");
         _process.Dispose();
     }

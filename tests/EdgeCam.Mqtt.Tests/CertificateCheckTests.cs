@@ -1,4 +1,5 @@
 using EdgeCam.Mqtt.Tests.Support;
+using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using Xunit;
 
@@ -51,7 +52,7 @@ public sealed class CertificateCheckTests : IDisposable
     [Fact]
     public async Task A_camera_whose_certificate_ends_soon_says_so_and_works()
     {
-        await using var broker = await Mosquitto.Start(folder =>
+        await using var broker = await Setup.Broker(folder =>
         {
             using var authority = new TestAuthority(folder);
             var (certificate, key) = authority.Issue("broker", "127.0.0.1");

@@ -12,7 +12,7 @@ public sealed class CostTests(ITestOutputHelper output)
     [Fact]
     public async Task A_message_is_through_the_broker_and_back_in_50_ms_at_the_99th_percentile()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         using var camera = Camera.On(broker);
         await camera.IsUp();
         var count = Setup.IsLong ? 5_000 : 300;
@@ -35,7 +35,7 @@ public sealed class CostTests(ITestOutputHelper output)
     public async Task An_idle_connection_costs_next_to_nothing()
     {
         Assert.SkipUnless(Setup.IsLong, "needs: ./test.sh --long, for it watches half a minute");
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         using var camera = Camera.On(broker);
         await camera.IsUp();
         var (before, began) = (ThreadTicks(), Stopwatch.GetTimestamp());

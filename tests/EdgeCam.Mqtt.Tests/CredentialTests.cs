@@ -1,5 +1,6 @@
 using EdgeCam.Mqtt.Tests.Support;
 using EdgeCam.Remote;
+using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using Xunit;
 
@@ -79,7 +80,7 @@ public sealed class CredentialTests
         Assert.Contains(camera.Log.Lines, l => l.Contains("will not have a message", StringComparison.Ordinal));
     }
 
-    private static Task<Mosquitto> Broker(string accessList = "") => Mosquitto.Start(folder =>
+    private static Task<Mosquitto> Broker(string accessList = "") => Setup.Broker(folder =>
     {
         var passwords = folder["passwords"];
         Tool.Run("mosquitto_passwd", $"-c -b {passwords} cam {Secret}", Setup.Deadline, TestContext.Current.CancellationToken).GetAwaiter().GetResult();

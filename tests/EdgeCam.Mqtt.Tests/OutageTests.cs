@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeCam.Mqtt.Tests.Support;
 using EdgeCam.Remote;
+using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class OutageTests
     public async Task A_broker_that_is_killed_and_restarted_again_and_again_misses_no_event()
     {
         var restarts = Setup.IsLong ? 50 : 5;
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         using var camera = Camera.On(broker, plan => plan with { Link = plan.Link with { LongestPause = TimeSpan.FromSeconds(1) } });
         var seen = new HashSet<int>();
         for (var i = 0; i <= restarts; i++)
@@ -43,7 +44,7 @@ public sealed class OutageTests
     [Fact]
     public async Task An_event_of_an_outage_says_how_long_it_waited()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         using var camera = new Camera($"mqtt://127.0.0.1:{broker.Port}", isStarted: false);
         camera.Broker.Publish(new(Camera.Topics.Event("motion"), """{"seq":1,"queued_ms":0}"""u8.ToArray()), Queueing.Event);
         await using var watcher = await broker.Subscribe("edgecam/+/+/event/#", 1, "%p");
@@ -55,7 +56,7 @@ public sealed class OutageTests
     [Fact]
     public async Task The_will_is_published_when_the_power_fails()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         await using var watcher = await broker.Subscribe(Camera.Topics.Availability, 2, "%p %r");
         using var camera = Camera.On(broker, plan => plan with { WillDelay = TimeSpan.FromSeconds(1) });
         await camera.IsUp();
@@ -67,7 +68,7 @@ public sealed class OutageTests
     [Fact]
     public async Task Another_client_with_our_id_is_not_fought_with()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         using var camera = Camera.On(broker);
         await camera.IsUp();
         await using var other = Tool.Start("mosquitto_sub", ["-V", "5", "-p", $"{broker.Port}", "-i", Camera.Id, "-t", "x"]);
@@ -78,7 +79,7 @@ public sealed class OutageTests
     [Fact]
     public async Task A_session_is_kept_while_we_are_away_and_so_is_what_came_for_us()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         using (var camera = Camera.On(broker))
             await camera.IsUp();
         await broker.Publish("-t", Camera.Topics.Command("identify"), "-m", "{}");

@@ -11,7 +11,7 @@ public sealed class PlainTests
     [Fact]
     public async Task It_is_online_while_connected_and_offline_after_a_clean_stop()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         await using var watcher = await broker.Subscribe(Camera.Topics.Availability, 2, "%p %q %r");
         using (var camera = Camera.On(broker))
             await camera.IsUp();
@@ -24,7 +24,7 @@ public sealed class PlainTests
     [Fact]
     public async Task What_is_published_arrives_with_all_its_properties()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         await using var watcher = await broker.Subscribe("edgecam/#", 2, "%t|%p|%q|%r|%E|%C|%R|%D|%P");
         using var camera = Camera.On(broker);
         camera.Broker.Publish(
@@ -44,7 +44,7 @@ public sealed class PlainTests
     [Fact]
     public async Task What_the_operator_sends_arrives_with_all_its_properties()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         using var camera = Camera.On(broker);
         await camera.IsUp();
         await broker.Publish(
@@ -63,7 +63,7 @@ public sealed class PlainTests
     [Fact]
     public async Task A_message_that_says_nothing_of_itself_has_no_properties()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         using var camera = Camera.On(broker);
         await camera.IsUp();
         await broker.Publish("-t", Camera.Topics.SettingsSet, "-n");
@@ -75,7 +75,7 @@ public sealed class PlainTests
     [Fact]
     public async Task A_retained_command_is_recognised_at_once_and_after_the_next_connect()
     {
-        await using var broker = await Mosquitto.Open();
+        await using var broker = await Setup.Broker();
         using (var camera = Camera.On(broker))
         {
             await camera.IsUp();

@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Mqtt.Tests.Support;
+using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using Xunit;
 
@@ -83,7 +84,7 @@ public sealed class TlsTests
     [Fact]
     public async Task A_plain_port_and_a_plain_client_are_told_apart_from_TLS()
     {
-        await using var plain = await Mosquitto.Open();
+        await using var plain = await Setup.Broker();
         using (var camera = new Camera($"mqtts://127.0.0.1:{plain.Port}"))
             await camera.Fails("mqtts://127.0.0.1");
         await using var broker = await Broker("127.0.0.1");
@@ -117,7 +118,7 @@ public sealed class TlsTests
         await camera.Fails("TLS failed");
     }
 
-    private static Task<Mosquitto> Broker(string host, string more = "") => Mosquitto.Start(folder =>
+    private static Task<Mosquitto> Broker(string host, string more = "") => Setup.Broker(folder =>
     {
         using var authority = new TestAuthority(folder);
         var (certificate, key) = authority.Issue("broker", host);

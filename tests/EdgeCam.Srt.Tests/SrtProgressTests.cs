@@ -39,6 +39,15 @@ public sealed class SrtProgressTests
     }
 
     [Fact]
+    public void A_drop_that_is_counted_before_the_packet_has_left_the_buffer_is_of_the_next_reading()
+    {
+        _progress.OnStatistics(Reading(submitted: 10, buffered: 10, dropped: 4));
+        Assert.Equal((0, 0), (_progress.DroppedPackets, _progress.AcknowledgedPackets));
+        _progress.OnStatistics(Reading(submitted: 10, buffered: 4, dropped: 4));
+        Assert.Equal((4, 2), (_progress.DroppedPackets, _progress.AcknowledgedPackets));
+    }
+
+    [Fact]
     public void A_loss_report_is_news_though_nothing_was_acknowledged()
     {
         _progress.OnStatistics(Reading(submitted: 100, buffered: 40));
@@ -58,9 +67,9 @@ public sealed class SrtProgressTests
             Assert.True(_progress.ResolvedPackets >= resolved && _progress.ResolvedBytes >= bytes);
             Assert.True(_progress.DroppedPackets >= dropped && _progress.LostPackets >= lost);
             Assert.InRange(_progress.DroppedPackets, 0, _progress.ResolvedPackets);
+            Assert.InRange(_progress.AcknowledgedPackets, acknowledged, _progress.ResolvedPackets);
             (resolved, bytes, dropped, lost) = (_progress.ResolvedPackets, _progress.ResolvedBytes, _progress.DroppedPackets, _progress.LostPackets);
             acknowledged = _progress.AcknowledgedPackets;
-            Assert.InRange(acknowledged, 0, resolved);
         }
     }
 
@@ -71,7 +80,7 @@ public sealed class SrtProgressTests
         BufferedPackets = buffered,
         BufferedBytes = buffered * 1316,
         LostPackets = lost,
-        DroppedPackets = dropped,
+        DroppedBytes = dropped * 1316L,
         Rtt = TimeSpan.FromMilliseconds(rttMs),
     };
 }

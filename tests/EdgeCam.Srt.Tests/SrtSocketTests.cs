@@ -105,7 +105,7 @@ public sealed class SrtSocketTests
     {
         using var pair = LoopbackPair.Open(Plain);
         pair.Accepted.Dispose();
-        await Setup.Eventually(() => pair.Caller.State == SrtState.Broken, "broken");
+        await Setup.Eventually(() => pair.Caller.State != SrtState.Connected, "hung up"); // libsrt sweeps broken ones away after a while
         Assert.Equal(SrtSend.Closed, pair.Caller.Send(new byte[100]));
         Assert.Equal(SrtReceive.Closed, pair.Caller.Receive(new byte[1456], out _));
         pair.Caller.Dispose();

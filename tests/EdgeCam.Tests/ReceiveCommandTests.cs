@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeCam.Cli;
 using EdgeCam.Cli.Receive;
 using EdgeCam.Hosting.Receive;
+using EdgeCam.Media;
 using EdgeCam.Receiving;
 using EdgeCam.Tests.Footage;
 using Xunit;
@@ -140,6 +141,7 @@ public sealed class ReceiveCommandTests : IDisposable
             "  2000 kbit/s  30.0 frames/s  loss 20.0%, repaired 5.0%  jitter 3.3 ms  delay 85 ms, worst 190  frozen 1.5 s  PLI 2",
             ReceptionLine.Text(before, now, TimeSpan.FromSeconds(1)));
         Assert.Contains("  delay +85 ms, worst 190 (over the fastest)  ", ReceptionLine.Text(before, now with { Delay = now.Delay with { IsBySenderClock = false } }, TimeSpan.FromSeconds(1)), StringComparison.Ordinal);
+        Assert.EndsWith("  low 10.0/s, low shown, 3 switches", ReceptionLine.Text(before, now with { LowFrames = 10, Shown = UplinkRendition.Low, Switches = 3 }, TimeSpan.FromSeconds(1)), StringComparison.Ordinal);
         Assert.Contains("  no pictures  ", ReceptionLine.Text(before, before, TimeSpan.FromSeconds(1)), StringComparison.Ordinal);
     }
 

@@ -11,6 +11,7 @@ public sealed class UplinkTextTests
     [InlineData(UplinkState.Connecting, "  uplink 1 connecting (studio is not known: check the name)")]
     [InlineData(UplinkState.Unreachable, "  uplink 1 unreachable (studio is not known: check the name), refused 7, from strangers 2")]
     [InlineData(UplinkState.Ended, "  uplink 1 ended")]
+    [InlineData(UplinkState.Stopped, "  uplink 1 stopped")]
     [InlineData(UplinkState.Held, "  uplink 1 held 400 kbit/s of 0, 0+0 ms, rtt -, lost 0, skipped 0, refused 7, from strangers 2")]
     [InlineData(UplinkState.Sending, "  uplink 1 400 kbit/s of 0, 0+0 ms, rtt -, lost 0, skipped 0, refused 7, from strangers 2")]
     public void The_status_line_says_how_an_uplink_stands_and_what_is_odd(UplinkState state, string text) =>

@@ -10,6 +10,7 @@ namespace EdgeCam.Media;
 /// <remarks>Thread-safe, except the members that say they are the writer's.</remarks>
 public sealed class LiveStream(string path, FrameRing ring, FrameRate rate, bool canForceIdr)
 {
+    private readonly Lock _listening = new(); // held to edit the table, never to read it
     private Action[] _listeners = [];
     private ParameterSets? _parameters;
     private SoundDescription? _sound;
@@ -52,13 +53,24 @@ public sealed class LiveStream(string path, FrameRing ring, FrameRate rate, bool
     /// <summary>An IDR is on its way: the requests so far are answered. The writer's, before the picture is encoded.</summary>
     public void OnIdrForced() => Volatile.Write(ref _isIdrWanted, false);
 
-    /// <summary>Calls <paramref name="onPublished"/> on the writer's thread after each unit: it may signal, never work. Call before the writer starts.</summary>
-    public void Listen(Action onPublished) => _listeners = [.. _listeners, onPublished];
+    /// <summary>Calls <paramref name="onPublished"/> on the writer's thread after each unit: it may signal, never work.</summary>
+    public void Listen(Action onPublished)
+    {
+        lock (_listening)
+            Volatile.Write(ref _listeners, [.. _listeners, onPublished]);
+    }
+
+    /// <summary>Ends a <see cref="Listen"/>. A unit that is being written at this moment may still be told.</summary>
+    public void Ignore(Action onPublished)
+    {
+        lock (_listening)
+            Volatile.Write(ref _listeners, [.. _listeners.Where(listener => listener != onPublished)]);
+    }
 
     /// <summary>Tells the listeners that a unit was written. The writer's.</summary>
     public void NotifyPublished()
     {
-        foreach (var listener in _listeners)
+        foreach (var listener in Volatile.Read(ref _listeners))
             listener();
     }
 }

@@ -34,7 +34,59 @@ public sealed unsafe class OverlayPainter
         var lines = (line1.IsEmpty ? 0 : 1) + (line2.IsEmpty ? 0 : 1);
         if (lines == 0)
             return;
-        var area = AreaOf(picture, scale, Math.Max(line1.Length, line2.Length), lines);
+        PaintLines(picture, AreaOf(picture, scale, Math.Max(line1.Length, line2.Length), lines), line1, line2, scale);
+    }
+
+    /// <summary>As <see cref="Paint"/>, but in the middle of the picture and as large as it fits.</summary>
+    public static void PaintLarge(in Picture picture, ReadOnlySpan<char> line1, ReadOnlySpan<char> line2)
+    {
+        var (characters, lines) = (Math.Max(line1.Length, line2.Length), (line1.IsEmpty ? 0 : 1) + (line2.IsEmpty ? 0 : 1));
+        if (lines == 0)
+            return;
+        var scale = Math.Max(1, Math.Min(picture.Width / ((characters * CellColumns) + 2), picture.Height / (3 * lines * CellRows)));
+        var width = Math.Min(Even(((characters * CellColumns) + 1) * scale), picture.Width);
+        var height = Math.Min(Even(lines * CellRows * scale), picture.Height);
+        PaintLines(picture, new Area(((picture.Width - width) / 2) & ~1, ((picture.Height - height) / 2) & ~1, width, height), line1, line2, scale);
+    }
+
+    /// <summary>Paints over the whole picture: dark, with words in the middle where it is planar.</summary>
+    public static void Cover(in Picture picture, ReadOnlySpan<char> words)
+    {
+        if (CanPaint(picture))
+        {
+            PaintBox(picture, new Area(0, 0, picture.Width, picture.Height));
+            PaintLarge(picture, words, []);
+            return;
+        }
+
+        for (var y = 0; y < picture.Height; y++)
+            FillPacked(Samples(picture.Plane0, y, 0, 2 * picture.Width), isLumaFirst: picture.Layout == PixelLayout.Yuyv);
+    }
+
+    /// <summary>Copies what is seen of a picture into another of the same layout and size; both <see cref="CanPaint"/>.</summary>
+    public static void Copy(in Picture from, in Picture to)
+    {
+        CopyPlane(from.Plane0, to.Plane0, from.Width, from.Height);
+        var isInterleaved = from.Layout == PixelLayout.Nv12;
+        CopyPlane(from.Plane1, to.Plane1, isInterleaved ? from.Width : from.Width / 2, from.Height / 2);
+        if (!isInterleaved)
+            CopyPlane(from.Plane2, to.Plane2, from.Width / 2, from.Height / 2);
+    }
+
+    private static void CopyPlane(in PicturePlane from, in PicturePlane to, int columns, int rows)
+    {
+        for (var y = 0; y < rows; y++)
+            Samples(from, y, 0, columns).CopyTo(Samples(to, y, 0, columns));
+    }
+
+    private static void FillPacked(Span<byte> row, bool isLumaFirst)
+    {
+        for (var i = 0; i < row.Length; i++)
+            row[i] = i % 2 == 0 == isLumaFirst ? Box : Neutral;
+    }
+
+    private static void PaintLines(in Picture picture, in Area area, ReadOnlySpan<char> line1, ReadOnlySpan<char> line2, int scale)
+    {
         PaintBox(picture, area);
         var top = area.Top + scale;
         if (!line1.IsEmpty)

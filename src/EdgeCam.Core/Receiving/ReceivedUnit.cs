@@ -8,6 +8,9 @@ public readonly ref struct ReceivedUnit
 {
     public required Track Track { get; init; }
 
+    /// <summary>Of video: which encoding of the pictures. What refers to other pictures refers to its own.</summary>
+    public UplinkRendition Rendition { get; init; }
+
     /// <summary>Decoding can start here: an IDR picture whose parameter sets are in band or came before.</summary>
     public bool IsIdr { get; init; }
 
@@ -25,7 +28,7 @@ public readonly ref struct ReceivedUnit
 
     /// <summary>
     /// When it was captured, on the receiver's clock, as if the fastest recent packet had taken no time; grows from unit
-    /// to unit of a track. Sound and video agree once both have sender reports.
+    /// to unit of a track and rendition. Sound and video agree once both have sender reports.
     /// </summary>
     public required MediaInstant CapturedAt { get; init; }
 

@@ -32,7 +32,7 @@ public sealed class ReceptionFigures(FrameRate rate)
             _freezes.OnTick(now, isChanged: false);
     }
 
-    /// <summary>A unit came out of the receiver.</summary>
+    /// <summary>A unit came out of the receiver and is handed on.</summary>
     /// <param name="unit">As it came.</param>
     /// <param name="now">When; the clock that the receiver was told.</param>
     /// <param name="ntpNow">The same instant on the wall clock, as <see cref="Rtp.NtpTime"/> has it.</param>
@@ -55,7 +55,8 @@ public sealed class ReceptionFigures(FrameRate rate)
             _bySenderClock.OnUsable(now - delay, now);
     }
 
-    public ReceptionReport TakeReport(UplinkReceiver receiver)
+    /// <param name="shown">Says which rendition is; null where there is one only.</param>
+    public ReceptionReport TakeReport(UplinkReceiver receiver, RenditionSwitch? shown = null)
     {
         var counters = receiver.Counters;
         var isBySenderClock = _clocksAgree && !_bySenderClock.IsEmpty;
@@ -66,8 +67,12 @@ public sealed class ReceptionFigures(FrameRate rate)
             Bytes = counters.Bytes + (counters.Packets * HeadersBelowRtp),
             Lost = counters.Lost,
             Recovered = counters.Recovered,
-            Frames = counters.Pictures,
-            FramesGivenUp = counters.PicturesGivenUp,
+            Frames = counters.Pictures - counters.LowPictures,
+            FramesGivenUp = counters.PicturesGivenUp - counters.LowPicturesGivenUp,
+            LowFrames = counters.LowPictures,
+            LowFramesGivenUp = counters.LowPicturesGivenUp,
+            Shown = shown?.Shown,
+            Switches = shown?.Switches ?? 0,
             SoundFrames = counters.SoundFrames,
             SoundShare = _sound.Share,
             Jitter = receiver.VideoJitter,

@@ -1,3 +1,5 @@
+using EdgeCam.Media;
+
 namespace EdgeCam.Receiving;
 
 /// <summary>How old pictures are when they can be shown.</summary>
@@ -34,11 +36,23 @@ public sealed record ReceptionReport
     /// <summary>Packets that came when they were sent again.</summary>
     public long Recovered { get; init; }
 
-    /// <summary>Pictures that came whole and in order.</summary>
+    /// <summary>Pictures that came whole and in order; of the main rendition.</summary>
     public long Frames { get; init; }
 
-    /// <summary>Pictures that came in part, or refer to one that did not come.</summary>
+    /// <summary>Pictures that came in part, or refer to one that did not come; of the main rendition.</summary>
     public long FramesGivenUp { get; init; }
+
+    /// <summary>The same as <see cref="Frames"/> of the low rendition; 0 where none is sent.</summary>
+    public long LowFrames { get; init; }
+
+    /// <summary>The same as <see cref="FramesGivenUp"/> of the low rendition.</summary>
+    public long LowFramesGivenUp { get; init; }
+
+    /// <summary>Which rendition is shown; null before the first picture.</summary>
+    public UplinkRendition? Shown { get; init; }
+
+    /// <summary>How often that changed.</summary>
+    public long Switches { get; init; }
 
     /// <summary>Frames of sound.</summary>
     public long SoundFrames { get; init; }

@@ -9,12 +9,13 @@ public sealed partial class UplinkReceiver
     /// <summary>The least that a destination of feedback holds.</summary>
     public const int MinFeedbackBytes = 576;
 
+    private const int PictureLossBytes = 12;
     private const int NackHeader = 12;
     private const int NackEntry = 4;
     private const int LeastCongestionFeedback = 32;
     private const int MaxNacks = 128; // the rest follows in the next packet
 
-    private readonly ReportBlock[] _blocks = new ReportBlock[3];
+    private readonly ReportBlock[] _blocks;
     private MediaInstant _feedbackAt = MediaInstant.Never;
     private MediaInstant _reportAt = MediaInstant.Never;
     private MediaInstant _lastFeedback = new(long.MinValue / 2);
@@ -34,10 +35,12 @@ public sealed partial class UplinkReceiver
         ArgumentOutOfRangeException.ThrowIfLessThan(rtcp.Length, MinFeedbackBytes, nameof(rtcp));
         _now = now;
         written = WriteReport(rtcp);
-        if (_video.Ssrc is { } video)
+        foreach (var rendition in _renditions)
         {
-            written += WriteKeyFrameRequest(rtcp[written..], video);
-            written += WriteNack(rtcp[written..], video);
+            if (rendition.Video.Ssrc is not { } video)
+                continue;
+            written += WriteKeyFrameRequest(rendition.Units, rtcp[written..], video);
+            written += WriteNack(rendition.Units, rtcp[written..], video);
         }
 
         written += WriteCongestionFeedback(rtcp[written..]);
@@ -63,7 +66,7 @@ public sealed partial class UplinkReceiver
             return 0;
 
         var count = 0;
-        foreach (var stream in (ReadOnlySpan<ReceivedStream>)[_video, _sound, _retransmissions])
+        foreach (var stream in _streams)
         {
             if (stream.Ssrc is not null)
                 _blocks[count++] = stream.Statistics.TakeReport(_now);
@@ -72,19 +75,19 @@ public sealed partial class UplinkReceiver
         return RtcpWriter.WriteReport(rtcp, _plan.Ssrc, _blocks.AsSpan(0, count), _cname);
     }
 
-    private int WriteKeyFrameRequest(Span<byte> rtcp, Ssrc video)
+    private int WriteKeyFrameRequest(VideoReceiver units, Span<byte> rtcp, Ssrc video)
     {
-        if (!_videoUnits.TakeKeyFrameRequest(_now))
+        if (rtcp.Length < PictureLossBytes || !units.TakeKeyFrameRequest(_now))
             return 0;
         Counters.KeyFrameRequests++;
         return PictureLoss.Write(rtcp, _plan.Ssrc, video);
     }
 
-    private int WriteNack(Span<byte> rtcp, Ssrc video)
+    private int WriteNack(VideoReceiver units, Span<byte> rtcp, Ssrc video)
     {
         Span<SequenceNumber> missing = stackalloc SequenceNumber[MaxNacks];
         var room = Math.Clamp((rtcp.Length - NackHeader) / NackEntry, 0, MaxNacks);
-        missing = missing[.._videoUnits.TakeMissing(_now, missing[..room])];
+        missing = missing[..units.TakeMissing(_now, missing[..room])];
         Counters.PacketsAskedFor += missing.Length;
         return missing.IsEmpty ? 0 : GenericNack.Write(rtcp, _plan.Ssrc, video, missing, out _);
     }
@@ -94,11 +97,12 @@ public sealed partial class UplinkReceiver
         if (_now < _feedbackAt || rtcp.Length < LeastCongestionFeedback)
             return 0;
         var writer = new CongestionFeedbackWriter(rtcp, _plan.Ssrc, _now);
-        writer.Add(_sound.Arrivals);
-        writer.Add(_retransmissions.Arrivals);
-        writer.Add(_video.Arrivals); // last: it takes what room is left
+        foreach (var stream in _streams)
+            writer.Add(stream.Arrivals);
         var written = writer.Finish();
-        var hasMore = _video.Arrivals.HasNews || _sound.Arrivals.HasNews || _retransmissions.Arrivals.HasNews;
+        var hasMore = false;
+        foreach (var stream in _streams)
+            hasMore |= stream.Arrivals.HasNews;
         _lastFeedback = _now;
         _feedbackAt = hasMore ? _now + _plan.FeedbackInterval : MediaInstant.Never;
         Counters.FeedbackPackets += written > 0 ? 1 : 0;

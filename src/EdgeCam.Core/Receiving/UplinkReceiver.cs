@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text;
+using EdgeCam.Media;
 using EdgeCam.Rtp;
 using EdgeCam.Units;
 
@@ -7,7 +8,8 @@ namespace EdgeCam.Receiving;
 
 /// <summary>
 /// The far end of an RTP uplink, without a socket or clock: feed it datagrams and the time, drain the units, then the
-/// feedback. Streams are told by their payload types and learnt from their first packets.
+/// feedback. Streams are told by their payload types and learnt from their first packets. Of a camera that sends two
+/// renditions both come out; which one to show is <see cref="RenditionSwitch"/>'s to say.
 /// </summary>
 /// <remarks>
 /// Thread-bound. All memory is taken by the constructor; no packet or unit allocates. The order of calls:
@@ -18,12 +20,11 @@ public sealed partial class UplinkReceiver
 {
     private readonly UplinkReceiverPlan _plan;
     private readonly byte[] _cname;
-    private readonly ReceivedStream _video;
+    private readonly ReceivedRendition[] _renditions; // the low one first: what it asks for is least
     private readonly ReceivedStream _sound;
-    private readonly ReceivedStream _retransmissions;
-    private readonly VideoReceiver _videoUnits;
+    private readonly ReceivedStream[] _streams; // the main rendition's video last: in feedback it takes what room is left
     private readonly SoundReceiver _soundUnits;
-    private readonly SenderReport[] _early = new SenderReport[4]; // of streams that have not begun
+    private readonly SenderReport[] _early = new SenderReport[8]; // of streams that have not begun
     private int _earlyCount;
     private bool _hasVideo; // since the sender began
     private bool _hasSound;
@@ -37,24 +38,33 @@ public sealed partial class UplinkReceiver
         if (!BitOperations.IsPow2(plan.PacketSlots) || plan.PacketSlots is < 16 or > 4_096)
             throw new ArgumentOutOfRangeException(nameof(plan), plan.PacketSlots, "The packet slots are not a power of two from 16 to 4096: choose one.");
         var wallClock = new CaptureTimeline();
-        _video = new ReceivedStream(VideoClockRate, plan.PacketSlots, wallClock);
         _sound = new ReceivedStream(plan.SoundClockRate, plan.PacketSlots, wallClock);
-        _retransmissions = new ReceivedStream(VideoClockRate, plan.PacketSlots, wallClock);
-        _videoUnits = new VideoReceiver(plan, _video, Counters);
+        _renditions =
+        [
+            new ReceivedRendition(UplinkRendition.Low, plan, wallClock, Counters),
+            new ReceivedRendition(UplinkRendition.Main, plan, wallClock, Counters),
+        ];
+        _streams = [_sound, .. _renditions.Select(rendition => rendition.Retransmissions), .. _renditions.Select(rendition => rendition.Video)];
+        _blocks = new ReportBlock[_streams.Length];
         _soundUnits = new SoundReceiver(plan, _sound, Counters);
     }
 
     public UplinkReceiverCounters Counters { get; } = new();
 
-    /// <summary>Interarrival jitter of the video (RFC 3550 §A.8).</summary>
-    public TimeSpan VideoJitter => _video.Statistics.Jitter;
+    /// <summary>Interarrival jitter of the main rendition's video (RFC 3550 §A.8).</summary>
+    public TimeSpan VideoJitter => Main.Video.Statistics.Jitter;
 
     /// <summary>Interarrival jitter of the sound (RFC 3550 §A.8).</summary>
     public TimeSpan SoundJitter => _sound.Statistics.Jitter;
 
     /// <summary>When to call <see cref="OnTime"/> at the latest; <see cref="MediaInstant.Never"/> while nothing is awaited.</summary>
-    public MediaInstant NextDeadline =>
-        MediaInstant.Min(MediaInstant.Min(_videoUnits.NextDeadline, _soundUnits.NextDeadline), MediaInstant.Min(_feedbackAt, _reportAt));
+    public MediaInstant NextDeadline => MediaInstant.Min(
+        MediaInstant.Min(MediaInstant.Min(Low.Units.NextDeadline, Main.Units.NextDeadline), _soundUnits.NextDeadline),
+        MediaInstant.Min(_feedbackAt, _reportAt));
+
+    private ReceivedRendition Low => _renditions[0];
+
+    private ReceivedRendition Main => _renditions[1];
 
     /// <summary>Takes a datagram: RTP or RTCP on one port (RFC 5761).</summary>
     /// <param name="datagram">Any bytes; not kept.</param>
@@ -75,20 +85,23 @@ public sealed partial class UplinkReceiver
     /// <summary>Time passes without a packet.</summary>
     public void OnTime(MediaInstant now) => _now = now;
 
-    /// <summary>Takes the next whole unit; each track's come in order.</summary>
+    /// <summary>Takes the next whole unit; those of each track and rendition come in order.</summary>
     /// <param name="unit">Borrowed until the next call of any method.</param>
-    public bool TryPollUnit(out ReceivedUnit unit) => _videoUnits.TryPoll(_now, out unit) || _soundUnits.TryPoll(_now, out unit);
+    public bool TryPollUnit(out ReceivedUnit unit) =>
+        Low.Units.TryPoll(_now, out unit) || Main.Units.TryPoll(_now, out unit) || _soundUnits.TryPoll(_now, out unit);
 
     /// <summary>Somebody who reads the stream needs a key frame: asks the sender until one has come, no more often than the plan allows.</summary>
-    public void RequestKeyFrame() => _videoUnits.RequestKeyFrame();
+    public void RequestKeyFrame(UplinkRendition of = UplinkRendition.Main) => (of == UplinkRendition.Low ? Low : Main).Units.RequestKeyFrame();
 
     /// <summary>What a receiver of this plan takes, all of it in its constructor; less than 1 MiB beside it is not counted.</summary>
     public static DataSize MemoryOf(UplinkReceiverPlan plan) =>
-        new DataSize((long)(plan.PacketSlots + SoundReceiver.Slots) * plan.MaxPayloadBytes) + plan.MaxUnit;
+        new DataSize((long)((2 * plan.PacketSlots) + SoundReceiver.Slots) * plan.MaxPayloadBytes) + plan.MaxUnit + plan.MaxUnit;
 
     private bool OnRtp(in RtpHeader header, ReadOnlySpan<byte> payload, int bytes, Ecn ecn)
     {
-        var stream = StreamOf(header.PayloadType);
+        var rendition = RenditionOf(header.PayloadType);
+        var stream = rendition is null ? header.PayloadType == _plan.SoundPayloadType ? _sound : null
+            : header.PayloadType == rendition.VideoType ? rendition.Video : rendition.Retransmissions;
         var first = header.Sequence;
         var admission = stream?.Admit(header, _now, ecn, out first) ?? Admission.Refused;
         if (admission == Admission.Refused)
@@ -100,24 +113,19 @@ public sealed partial class UplinkReceiver
         Counters.Packets++;
         Counters.Bytes += bytes;
         if (admission == Admission.Restarted)
-            OnRestart(stream!, first);
-        if (stream == _video)
-            _videoUnits.OnPacket(header, payload, _now, isRepeated: false);
-        else if (stream == _sound)
+            OnRestart(stream!, rendition, first);
+        if (rendition is null)
             _soundUnits.OnPacket(header, payload, _now);
+        else if (stream == rendition.Video)
+            rendition.Units.OnPacket(header, payload, _now, isRepeated: false);
         else
-            OnRetransmission(header, payload);
+            rendition.OnRetransmission(header, payload, _now);
         ScheduleFeedback();
         return true;
     }
 
-    private void OnRetransmission(in RtpHeader header, ReadOnlySpan<byte> payload)
-    {
-        if (_video.Ssrc is { } video && Retransmission.TryRead(payload, out var original, out var carried))
-            _videoUnits.OnPacket(header with { Ssrc = video, Sequence = original }, carried, _now, isRepeated: true);
-    }
-
-    private void OnRestart(ReceivedStream stream, SequenceNumber first)
+    /// <param name="rendition">Null: it is the sound.</param>
+    private void OnRestart(ReceivedStream stream, ReceivedRendition? rendition, SequenceNumber first)
     {
         foreach (var report in _early)
         {
@@ -125,17 +133,12 @@ public sealed partial class UplinkReceiver
                 stream.OnSenderReport(report, _now);
         }
 
-        if (stream == _retransmissions)
-            return;
-        CountRestart(isSound: stream == _sound);
-        if (stream == _sound)
-        {
+        if (rendition is null)
             _soundUnits.Restart(first);
-            return;
-        }
-
-        _videoUnits.Restart(first, _now);
-        _retransmissions.Forget(); // they were the old stream's
+        else if (stream == rendition.Video)
+            rendition.Restart(first, _now);
+        if (stream == _sound || stream == Main.Video)
+            CountRestart(isSound: stream == _sound);
     }
 
     /// <summary>All tracks of a sender begin anew with it: that counts once, with the first that had begun before.</summary>
@@ -163,19 +166,26 @@ public sealed partial class UplinkReceiver
 
     private bool OnSenderReport(in SenderReport report, MediaInstant now)
     {
-        var stream = report.Ssrc == _video.Ssrc ? _video
-            : report.Ssrc == _sound.Ssrc ? _sound
-            : report.Ssrc == _retransmissions.Ssrc ? _retransmissions : null;
-        if (stream is null)
-            _early[_earlyCount++ % _early.Length] = report;
-        stream?.OnSenderReport(report, now);
-        return stream is not null;
+        foreach (var stream in _streams)
+        {
+            if (stream.Ssrc != report.Ssrc)
+                continue;
+            stream.OnSenderReport(report, now);
+            return true;
+        }
+
+        _early[_earlyCount++ % _early.Length] = report;
+        return false;
     }
 
-    private ReceivedStream? StreamOf(byte payloadType) =>
-        payloadType == _plan.VideoPayloadType ? _video
-        : payloadType == _plan.SoundPayloadType ? _sound
-        : payloadType == _plan.RetransmissionPayloadType ? _retransmissions : null;
+    private ReceivedRendition? RenditionOf(byte payloadType)
+    {
+        foreach (var rendition in _renditions)
+        {
+            if (payloadType == rendition.VideoType || payloadType == rendition.RetransmissionType)
+                return rendition;
+        }
 
-    private const int VideoClockRate = 90_000; // RFC 6184 §8.1
+        return null;
+    }
 }

@@ -24,11 +24,17 @@ public sealed class UplinkReceiverCounters
     /// <summary>Packets that came after they had been given up.</summary>
     public long Late { get; internal set; }
 
-    /// <summary>Access units of video handed out.</summary>
+    /// <summary>Access units of video handed out, of all renditions.</summary>
     public long Pictures { get; internal set; }
 
     /// <summary>Access units of video that were incomplete, or referred to one that was: never handed out.</summary>
     public long PicturesGivenUp { get; internal set; }
+
+    /// <summary>Those of <see cref="Pictures"/> that are of the low rendition.</summary>
+    public long LowPictures { get; internal set; }
+
+    /// <summary>Those of <see cref="PicturesGivenUp"/> that are of the low rendition.</summary>
+    public long LowPicturesGivenUp { get; internal set; }
 
     /// <summary>AAC frames handed out.</summary>
     public long SoundFrames { get; internal set; }

@@ -20,6 +20,12 @@ public sealed record UplinkReceiverPlan
     /// <summary>Retransmitted video (RFC 4588).</summary>
     public byte RetransmissionPayloadType { get; init; } = 98;
 
+    /// <summary>H.264 of the low rendition, where the sender has one.</summary>
+    public byte LowPayloadType { get; init; } = 99;
+
+    /// <summary>Retransmitted video of the low rendition: such a packet names its original by a number alone (RFC 4588 §4), so that each has its own.</summary>
+    public byte LowRetransmissionPayloadType { get; init; } = 100;
+
     /// <summary>Samples per second.</summary>
     public int SoundClockRate { get; init; } = 48_000;
 

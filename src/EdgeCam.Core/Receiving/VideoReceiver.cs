@@ -10,7 +10,7 @@ namespace EdgeCam.Receiving;
 /// is handed out.
 /// </summary>
 /// <remarks>Thread-bound; its memory is fixed. What cannot be seen in RTP: a sender that leaves out a picture without leaving out a number.</remarks>
-internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStream stream, UplinkReceiverCounters counters)
+internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, UplinkRendition rendition, ReceivedStream stream, UplinkReceiverCounters counters)
 {
     private const int BeforeFirst = 8; // packets that were sent before the first that came, and overtaken by it
 
@@ -152,6 +152,7 @@ internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStr
         _window.Release(end);
         _whole = _cleanStart = end;
         counters.Pictures++;
+        counters.LowPictures += rendition == UplinkRendition.Low ? 1 : 0;
         return true;
     }
 
@@ -181,6 +182,7 @@ internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStr
         return new ReceivedUnit
         {
             Track = Track.Video,
+            Rendition = rendition,
             IsIdr = isIdr,
             Bytes = bytes,
             Timestamp = timestamp,
@@ -218,6 +220,7 @@ internal sealed partial class VideoReceiver(UplinkReceiverPlan plan, ReceivedStr
                 continue;
             _lastGivenUp = _window[number].Timestamp;
             counters.PicturesGivenUp++;
+            counters.LowPicturesGivenUp += rendition == UplinkRendition.Low ? 1 : 0;
         }
 
         counters.Lost += _missing.RemoveBefore(to);

@@ -11,7 +11,7 @@ namespace EdgeCam.Ring;
 /// check. A reader is never handed bytes that changed under it: see <c>README.md</c> for the proof.
 /// </summary>
 /// <remarks>
-/// <see cref="Reserve"/> and <see cref="Commit"/> are thread-bound to the writer; everything else is
+/// <see cref="Reserve"/>, <see cref="Commit"/> and <see cref="Forget"/> are thread-bound to the writer; everything else is
 /// thread-safe. Nothing is allocated after construction.
 /// </remarks>
 public sealed unsafe class FrameRing : IDisposable
@@ -109,6 +109,13 @@ public sealed unsafe class FrameRing : IDisposable
     {
         accessUnit.CopyTo(Reserve(accessUnit.Length));
         return Commit(accessUnit.Length, info);
+    }
+
+    /// <summary>Gives up every unit so far: readers find them lapped. The writer's.</summary>
+    public void Forget()
+    {
+        Volatile.Write(ref _shared.OldestIntact, _shared.Newest + 1);
+        Volatile.WriteBarrier(); // as Retire
     }
 
     /// <summary>Borrows unit <paramref name="sequence"/>; whoever copied from it then asks <see cref="AccessUnitView.IsIntact"/>.</summary>

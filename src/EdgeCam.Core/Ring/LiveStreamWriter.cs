@@ -5,16 +5,20 @@ namespace EdgeCam.Ring;
 
 /// <summary>
 /// Puts encoded units into a stream's ring: one copy, with what readers rely on made true on the way —
-/// every IDR carries its parameter sets, and the capture time is in band where that was asked for.
+/// every IDR carries its parameter sets, the capture time is in band where that was asked for, and no track goes back in
+/// time where this writer takes over from another.
 /// </summary>
 /// <remarks>Thread-bound to the encode thread. Allocates only when the parameter sets change.</remarks>
 public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
 {
+    private readonly MediaInstant _lastVideo = LastOf(Track.Video, stream.Ring); // of the writer before
+    private readonly MediaInstant _lastSound = LastOf(Track.Sound, stream.Ring);
+
     /// <summary>Units that were larger than the ring takes.</summary>
     public long Oversized { get; private set; }
 
     /// <summary>Writes one H.264 access unit in Annex B form.</summary>
-    /// <returns>Its length in the ring; 0 when it was dropped: no picture, nothing to decode it with, or too large.</returns>
+    /// <returns>Its length in the ring; 0 when it was dropped: no picture, nothing to decode it with, too large, or older than the writer before.</returns>
     public int WriteVideo(ReadOnlySpan<byte> accessUnit, MediaInstant capturedAt)
     {
         var scan = AccessUnitScan.Of(accessUnit);
@@ -26,6 +30,12 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
         var missing = isIdr && !scan.HasParameterSets ? stream.Parameters : null;
         if (isIdr && !scan.HasParameterSets && missing is null)
             return 0; // nobody could decode it
+
+        if (capturedAt <= _lastVideo)
+        {
+            stream.RequestIdr();
+            return 0;
+        }
 
         var length = accessUnit.Length + (missing?.AnnexBLength ?? 0) + (addsCaptureTime ? CaptureTimeSei.Size : 0);
         if (length > stream.Ring.MaxAccessUnitBytes)
@@ -49,10 +59,21 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
     /// <summary>Writes one raw AAC frame.</summary>
     public int WriteSound(ReadOnlySpan<byte> frame, MediaInstant capturedAt)
     {
-        if (stream.Parameters is null)
-            return 0; // sound before the first picture would only be passed over
+        if (stream.Parameters is null || capturedAt <= _lastSound)
+            return 0; // sound before the first picture would only be passed over; a new encoder begins with what lies before its first sample
         Publish(Append(frame, stream.Ring.Reserve(frame.Length)), new AccessUnitInfo(Track.Sound, AccessUnitFlags.None, capturedAt));
         return frame.Length;
+    }
+
+    private static MediaInstant LastOf(Track track, FrameRing ring)
+    {
+        for (var sequence = ring.Newest; sequence > 0 && ring.TryRead(sequence, out var unit) == RingRead.Ok; sequence--)
+        {
+            if (unit.Info.Track == track)
+                return unit.Info.CapturedAt;
+        }
+
+        return new MediaInstant(long.MinValue);
     }
 
     private static int Append(ReadOnlySpan<byte> bytes, Span<byte> destination)

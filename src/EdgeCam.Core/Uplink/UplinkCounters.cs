@@ -24,8 +24,11 @@ public sealed class UplinkCounters
 
     public long MalformedFeedback { get; internal set; }
 
-    /// <summary>What the encoder was asked for last, kbit/s.</summary>
+    /// <summary>What the encoder was asked for last, kbit/s; of the main rendition.</summary>
     public double TargetKbps { get; internal set; }
+
+    /// <summary>The same of the low rendition; 0 where there is none.</summary>
+    public double LowTargetKbps { get; internal set; }
 
     /// <summary>What the link is believed to carry, kbit/s.</summary>
     public double CapacityKbps { get; internal set; }
@@ -41,7 +44,11 @@ public sealed class UplinkCounters
 
     public double RoundTripMs { get; internal set; }
 
+    /// <summary>No picture is made, of no rendition.</summary>
     public bool IsHeld { get; internal set; }
+
+    /// <summary>The link is too narrow for the main rendition: only the low one goes on.</summary>
+    public bool IsLowAlone { get; internal set; }
 
     /// <summary>Open while reports stay away or tell of heavy loss, where reports are all that comes.</summary>
     public UplinkCircuit Circuit { get; internal set; }

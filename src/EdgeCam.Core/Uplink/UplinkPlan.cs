@@ -47,8 +47,26 @@ public sealed record UplinkPlan
     /// <summary>What the far end, or the transport, tells.</summary>
     public UplinkFeedback Feedback { get; init; } = UplinkFeedback.Packets;
 
+    /// <summary>A small rendition beside the main one, sent before it; null: there is none. Only over RTP with feedback of each packet.</summary>
+    public LowRenditionPlan? Low { get; init; }
+
     /// <summary>False when the stream cannot be steered (it is passed through): pictures are then dropped up to an IDR.</summary>
     public bool CanSteer { get; init; } = true;
+
+    /// <summary>The same with a low rendition, which goes first whatever the policy was: what it is for is that it always gets through.</summary>
+    public UplinkPlan With(LowRenditionPlan low) => this with { Low = low, Policy = SendPolicy.RateOrder };
+}
+
+/// <summary>What the low rendition is: always the same picture size and rate, for as few bits as it needs.</summary>
+/// <param name="MostRate">It gets so much before the main one gets anything.</param>
+/// <param name="FramesPerSecond">Of its pictures; 0 for all that the source delivers.</param>
+/// <param name="Scale">Share of the source's width and height, above 0 and at most 1.</param>
+public sealed record LowRenditionPlan(Bitrate MostRate, double FramesPerSecond, double Scale)
+{
+    private const int LeastPart = 4;
+
+    /// <summary>Its encoder is never asked for less: blocks, and still something to see.</summary>
+    public Bitrate LeastRate => new(MostRate.BitsPerSecond / LeastPart);
 }
 
 /// <summary>What a session makes of access units.</summary>

@@ -28,8 +28,8 @@ public sealed partial class UplinkSession
                 OnArrivals(feedback, now);
             else if (GenericNack.TryRead(packet, out var nack))
                 OnNack(nack, now);
-            else if (PictureLoss.TryRead(packet, out _, out var media) && media == _streams[VideoIndex].Ssrc)
-                _stream.RequestIdr();
+            else if (PictureLoss.TryRead(packet, out _, out var media))
+                RenditionOf(media)?.Source.RequestIdr();
         }
     }
 

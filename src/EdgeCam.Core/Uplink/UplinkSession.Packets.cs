@@ -3,6 +3,7 @@ using EdgeCam.Ring;
 using EdgeCam.Rtp;
 using EdgeCam.Units;
 using EdgeCam.Uplink.Control;
+using EdgeCam.Uplink.Packing;
 using EdgeCam.Uplink.Scheduling;
 
 namespace EdgeCam.Uplink;
@@ -19,8 +20,7 @@ public sealed partial class UplinkSession
     // on arriving in time or not at all, a picture that was begun is finished.
     private const double MostQueueForSound = 0.1;
     private const double MostQueueForVideo = 0.25;
-    private long _newestIdrSent;
-    private uint _packetsBeforeIdr; // of the video, when that IDR was begun
+    private const double MostQueueAboveLow = 0.1; // for the main rendition, while the low one would have to wait behind it
     private MediaInstant _lastSentAt;
     private MediaInstant _soundDue; // what waits of the sound is no longer kept for more to come
     private bool _isBlocked; // what waits waits for the link, not for the pacer
@@ -41,7 +41,7 @@ public sealed partial class UplinkSession
             return true;
         }
 
-        while (_scheduler.Next(now, MaySendVideo(now), MaySendSound(now)) is { } lane)
+        while (NextLane(now) is { } lane)
         {
             if (TryPack(lane, packet, now, out polled))
                 return true;
@@ -51,7 +51,13 @@ public sealed partial class UplinkSession
         return TryProbe(packet, now, out polled);
     }
 
-    private bool MaySendVideo(MediaInstant now) => _isPictureProbe || SeesNoLink || _link.QueueSeconds(now) < MostQueueForVideo;
+    private SendLane? NextLane(MediaInstant now)
+    {
+        _lanes[SoundIndex].IsOpen = MaySendSound(now);
+        foreach (var rendition in _renditions)
+            rendition.Lane.IsOpen = rendition.IsProbe || SeesNoLink || _link.QueueSeconds(now) < (rendition == Lowest ? MostQueueForVideo : MostQueueAboveLow);
+        return _scheduler.Next(now);
+    }
 
     private bool MaySendSound(MediaInstant now) => IsSoundDue(now) && (SeesNoLink || _link.QueueSeconds(now) < MostQueueForSound);
 
@@ -68,8 +74,8 @@ public sealed partial class UplinkSession
         if (_rtp is null || _plan.Feedback != UplinkFeedback.Packets || _link.QueueSeconds(now) <= 0
             || now - _lastSentAt < RateController.ProbeInterval(_link.StalledSeconds(now)))
             return false;
-        var length = _rtp.WriteProbe(_lanes[VideoIndex], packet, now);
-        Note(RepairIndex, 0, default, length, now);
+        var length = RtpFormat.WriteProbe(Main, packet, now);
+        Note(Main.RepairIndex, 0, default, length, now);
         polled = new UplinkPacket(length, Track.Video);
         return true;
     }
@@ -78,7 +84,7 @@ public sealed partial class UplinkSession
     {
         if (!_format.TryWriteUpkeep(packet, now, out length))
             return false;
-        Note(VideoIndex, 0, default, length, now);
+        Note(Main.Index, 0, default, length, now);
         return true;
     }
 
@@ -95,22 +101,22 @@ public sealed partial class UplinkSession
         }
 
         polled = new UplinkPacket(part.Bytes, lane.Track.Track);
-        Note(lane.Track.Track == Track.Sound ? SoundIndex : VideoIndex, unit.Sequence, part.Start, part.Bytes, now, lane.Track.Track == Track.Video ? part.UnitBytes : 0);
+        var index = Array.IndexOf(_lanes, lane);
+        Note(index, unit.Sequence, part.Start, part.Bytes, now, index == SoundIndex ? 0 : part.UnitBytes);
         lane.OnSent(part.UnitBytes, part.Next, part.IsLast, part.Units);
-        if (lane.Track.Track == Track.Video)
-            OnVideoSent(unit, part.IsLast, now);
+        if (index != SoundIndex)
+            OnVideoSent(_renditions[index - FirstVideoIndex], unit, part.IsLast, now);
         return true;
     }
 
-    private void OnVideoSent(in PendingUnit unit, bool isLast, MediaInstant now)
+    private void OnVideoSent(SentRendition rendition, in PendingUnit unit, bool isLast, MediaInstant now)
     {
-        if (unit.Info.IsIdr && _newestIdrSent != unit.Sequence)
-            (_newestIdrSent, _packetsBeforeIdr) = (unit.Sequence, _streams[VideoIndex].Packets - 1);
+        rendition.OnSent(unit);
         if (!isLast)
             return;
         Counters.OnUnitSent();
         Counters.BufferingMs = (now - unit.Info.CapturedAt).TotalMilliseconds;
-        _isPictureProbe = false;
+        rendition.IsProbe = false;
     }
 
     /// <summary>Enters a packet that leaves now in the books: log, stream, link and pacer.</summary>
@@ -123,6 +129,7 @@ public sealed partial class UplinkSession
             SentAt = now,
             WireBytes = wireBytes,
             BytesBefore = (int)_log.BytesInFlight,
+            ExpectedSeconds = _link.ExpectedSeconds(wireBytes, now),
             Sequence = stream.Next,
             Stream = (byte)index,
             Unit = unit,

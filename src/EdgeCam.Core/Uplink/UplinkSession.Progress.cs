@@ -12,8 +12,8 @@ public sealed partial class UplinkSession
     private MediaInstant _lastReportAt;
     private bool _isOfSilence; // the next report speaks of a silence and of what went before: the one after it of the link as it is now
 
-    /// <summary>The sequence number that the track's next packet gets.</summary>
-    public SequenceNumber NextNumber(Track track) => _streams[track == Track.Sound ? SoundIndex : VideoIndex].Next;
+    /// <summary>The sequence number that the track's next packet gets; of video, the main rendition's.</summary>
+    public SequenceNumber NextNumber(Track track) => _streams[track == Track.Sound ? SoundIndex : Main.Index].Next;
 
     /// <summary>Takes the progress of a transport that keeps the order over all streams: TCP, SRT.</summary>
     public void OnProgress(in Acknowledgement acknowledgement)
@@ -35,7 +35,7 @@ public sealed partial class UplinkSession
     /// <summary>Takes what a receiver report says of one track, by counts of its packets.</summary>
     public void OnReport(Track track, in Acknowledgement acknowledgement)
     {
-        var index = track == Track.Sound ? SoundIndex : VideoIndex;
+        var index = track == Track.Sound ? SoundIndex : Main.Index;
         var newest = _streams[index].FindCount(acknowledgement.UpTo);
         var (bytes, known) = (0L, 0L);
         for (var number = _log.FirstUnresolved; number <= newest; number++)
@@ -52,9 +52,9 @@ public sealed partial class UplinkSession
         _streams[index].Reported = acknowledgement.UpTo;
         Counters.OnReported(packets, acknowledgement.Lost);
         _isOfSilence |= _breaker.OnHeard(acknowledgement.At);
-        if (index == VideoIndex && acknowledgement.Lost > 0)
-            _stream.RequestIdr(); // nobody will ask for what is missing
-        if (index == VideoIndex)
+        if (index == Main.Index && acknowledgement.Lost > 0)
+            Main.Source.RequestIdr(); // nobody will ask for what is missing
+        if (index == Main.Index)
             TakeReport((double)bytes / known * packets, packets, acknowledgement);
         Look(acknowledgement.At);
     }
@@ -66,12 +66,11 @@ public sealed partial class UplinkSession
             Lose(_log.FirstUnresolved, now);
         _firstOnTransport = _log.Next;
         _lastReportAt = now;
-        _lanes[VideoIndex].Restart();
+        Array.ForEach(_renditions, rendition => rendition.Restart());
         _lanes[SoundIndex].Restart();
         foreach (var stream in _streams)
             stream.Restart();
-        _cursor.Next = _stream.Ring.Newest + 1;
-        (_wantedCount, _farClock, _isOfSilence) = (0, default, false);
+        (_farClock, _isOfSilence) = (default, false);
         Array.Clear(_nextReports);
         _link.Restart();
         _breaker.Restart();
@@ -104,6 +103,8 @@ public sealed partial class UplinkSession
         _link.OnArrived(packet, WasAlone(number, packet.SentAt), arrivedAt, now);
         _log.Resolve(number, PacketState.Arrived);
         Counters.OnAcknowledged();
+        if (OfVideo(packet) is { } rendition)
+            rendition.NewestArrived = Math.Max(rendition.NewestArrived, number);
     }
 
     private void Lose(long number, MediaInstant now)
@@ -112,5 +113,10 @@ public sealed partial class UplinkSession
             return;
         Counters.OnLost();
         _controller.OnLost(now);
+        if (_renditions.Length > 1 && OfVideo(_log[number]) is { } rendition && number > rendition.NewestArrived)
+            Want(rendition, number, now); // nothing of it came since, by which the far end could tell: it may be held for long
     }
+
+    private SentRendition? OfVideo(in SentPacket packet) =>
+        packet.Stream >= FirstVideoIndex && packet.Stream < _lanes.Length ? _renditions[packet.Stream - FirstVideoIndex] : null;
 }

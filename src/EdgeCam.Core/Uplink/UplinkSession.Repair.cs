@@ -1,4 +1,3 @@
-using EdgeCam.Media;
 using EdgeCam.Ring;
 using EdgeCam.Rtp;
 using EdgeCam.Units;
@@ -9,12 +8,8 @@ namespace EdgeCam.Uplink;
 /// <content>Again: packets that the far end misses come out of the ring once more, until they are too old.</content>
 public sealed partial class UplinkSession
 {
-    private const int MostWanted = 1024;
     private const double RoundTripAtFirst = 0.1;
     private const double AnotherChance = 1.5; // round trips: to hear that the repair was lost too, and the far end's patience
-    private readonly long[] _wanted = new long[MostWanted];
-    private int _wantedFirst;
-    private int _wantedCount;
 
     /// <summary>As it is now: on a way that became longer, or has a queue, the least ever would send everything twice.</summary>
     private double RoundTripSeconds =>
@@ -23,81 +18,96 @@ public sealed partial class UplinkSession
     // Only video goes again: a retransmission names its original by a number alone, which the far end takes for one of the video's.
     private void OnNack(GenericNack nack, MediaInstant now)
     {
-        var video = _streams[VideoIndex];
-        while (_rtp is not null && nack.Media == video.Ssrc && nack.TryNext(out var missing))
+        var rendition = RenditionOf(nack.Media);
+        while (_rtp is not null && rendition is not null && nack.TryNext(out var missing))
         {
-            if (video.TryFind(missing, out var number) && _log.Holds(number))
-                Want(number, now);
-            else if (MayMatter(missing))
-                _lanes[VideoIndex].WaitForIdr();
+            if (rendition.Video.TryFind(missing, out var number) && _log.Holds(number))
+                Want(rendition, number, now);
+            else if (rendition.MayMatter(missing))
+                rendition.Lane.WaitForIdr();
         }
     }
 
-    // Of a packet that is out of the log nobody knows the picture, but whether an IDR was begun since: then no picture
-    // that is still to come refers to it. If that IDR is missed in turn, its own packets are asked for.
-    private bool MayMatter(SequenceNumber missing) =>
-        _streams[VideoIndex].AgeOf(missing) is > 0 and var age && age <= unchecked(_streams[VideoIndex].Packets - _packetsBeforeIdr);
+    private SentRendition? RenditionOf(Ssrc video)
+    {
+        foreach (var rendition in _renditions)
+        {
+            if (rendition.Video.Ssrc == video)
+                return rendition;
+        }
+
+        return null;
+    }
 
     // Asked again within a round trip: the answer is still on its way.
-    private void Want(long number, MediaInstant now)
+    private void Want(SentRendition rendition, long number, MediaInstant now)
     {
         ref var packet = ref _log[number];
         var isOnItsWay = packet.ResentAt.Nanoseconds > 0 && (now - packet.ResentAt).TotalSeconds < 0.9 * RoundTripSeconds;
-        if (isOnItsWay || packet.Unit == 0 || _wantedCount == MostWanted)
+        if (isOnItsWay || packet.Unit == 0 || rendition.Wanted.IsFull)
             return;
         packet.ResentAt = now;
         Lose(number, now);
-        _wanted[(_wantedFirst + _wantedCount++) % MostWanted] = number;
+        rendition.Wanted.Add(number);
     }
 
-    /// <summary>Takes the next packet that is to be sent again; those that are too old or overwritten are passed over.</summary>
+    /// <summary>Takes the next packet that is to be sent again: a rendition's before its pictures, and behind the pictures of those below it.</summary>
     private bool TryRepeat(Span<byte> packet, MediaInstant now, out int written)
     {
         written = 0;
-        while (_wantedCount > 0 && written == 0)
+        foreach (var rendition in _renditions)
         {
-            var number = _wanted[_wantedFirst];
-            _wantedFirst = (_wantedFirst + 1) % MostWanted;
-            _wantedCount--;
-            if (_log.Holds(number))
-                written = Repeat(number, packet, now);
+            written = RepeatOf(rendition, packet, now);
+            if (written > 0 || rendition.Lane.Count > 0)
+                break;
         }
 
         return written > 0;
     }
 
-    private int Repeat(long number, Span<byte> packet, MediaInstant now)
+    /// <summary>Those that are too old or overwritten are passed over. 0: there is none.</summary>
+    private int RepeatOf(SentRendition rendition, Span<byte> packet, MediaInstant now)
+    {
+        var written = 0;
+        while (written == 0 && rendition.Wanted.TryTake(out var number))
+        {
+            if (_log.Holds(number))
+                written = Repeat(rendition, number, packet, now);
+        }
+
+        return written;
+    }
+
+    private int Repeat(SentRendition rendition, long number, Span<byte> packet, MediaInstant now)
     {
         var lost = _log[number];
-        var lane = _lanes[lost.Stream];
-        if (_stream.Ring.TryRead(lost.Unit, out var view) != RingRead.Ok || now - view.Info.CapturedAt > lane.Deadline)
-            return GiveUp(lane, lost.Unit);
+        var deadline = rendition.Lane.Deadline;
+        if (rendition.Source.Ring.TryRead(lost.Unit, out var view) != RingRead.Ok || now - view.Info.CapturedAt > deadline)
+            return GiveUp(rendition, lost.Unit);
 
-        var written = _rtp!.WriteAgain(lost, lane, view, packet);
+        var written = _rtp!.WriteAgain(lost, rendition, view, packet);
         if (written == 0 || !view.IsIntact)
-            return GiveUp(lane, lost.Unit);
-        Note(RepairIndex, lost.Unit, lost.Position, written, now);
+            return GiveUp(rendition, lost.Unit);
+        Note(rendition.RepairIndex, lost.Unit, lost.Position, written, now);
         Counters.OnRetransmitted();
-        SendTwiceAtLast(number, view.Info.CapturedAt + lane.Deadline, now);
+        SendTwiceAtLast(rendition, number, view.Info.CapturedAt + deadline, now);
         return written;
     }
 
     /// <summary>A repair that could not be asked for again in time goes twice: beside a full queue one in ten is lost.</summary>
-    private void SendTwiceAtLast(long number, MediaInstant deadline, MediaInstant now)
+    private void SendTwiceAtLast(SentRendition rendition, long number, MediaInstant deadline, MediaInstant now)
     {
         ref var packet = ref _log[number];
-        if (packet.IsTwice || !_log.Holds(number) || (deadline - now).TotalSeconds > AnotherChance * RoundTripSeconds || _wantedCount == MostWanted)
+        if (packet.IsTwice || !_log.Holds(number) || (deadline - now).TotalSeconds > AnotherChance * RoundTripSeconds || rendition.Wanted.IsFull)
             return;
         packet.IsTwice = true;
-        _wanted[(_wantedFirst + _wantedCount++) % MostWanted] = number;
+        rendition.Wanted.Add(number);
     }
 
-    /// <summary>A packet stays lost: what refers to its picture cannot be decoded, unless an IDR has been sent since.</summary>
-    private int GiveUp(SendLane lane, long unit)
+    private int GiveUp(SentRendition rendition, long unit)
     {
         Counters.OnDropped(DropReason.Expired);
-        if (lane.Track.Track == Track.Video && unit >= _newestIdrSent)
-            lane.WaitForIdr();
+        rendition.GiveUp(unit);
         return 0;
     }
 }

@@ -8,9 +8,9 @@ public sealed partial class UplinkSession
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
     private readonly byte[] _cname;
-    private readonly MediaInstant[] _nextReports = new MediaInstant[2];
+    private readonly MediaInstant[] _nextReports; // by lane
 
-    /// <summary>Takes the next sender report that is due: for each track before its first packet, then every second.</summary>
+    /// <summary>Takes the next sender report that is due: for the sound and each rendition before its first packet, then every second.</summary>
     /// <param name="rtcp">Destination, at least 300 bytes.</param>
     /// <param name="ntpTime">The wall clock at <paramref name="now"/>, as <see cref="NtpTime"/> has it.</param>
     /// <param name="report">Its length and the track that it is about.</param>
@@ -18,7 +18,7 @@ public sealed partial class UplinkSession
     public bool TryPollReport(Span<byte> rtcp, ulong ntpTime, MediaInstant now, out UplinkPacket report)
     {
         report = default;
-        for (var index = SoundIndex; index <= VideoIndex && _rtp is not null; index++)
+        for (var index = SoundIndex; index < _lanes.Length && _rtp is not null; index++)
         {
             var stream = _streams[index];
             if (now < _nextReports[index] || (stream.Packets == 0 && _lanes[index].Count == 0))

@@ -1,6 +1,5 @@
 using System.Text;
 using EdgeCam.Media;
-using EdgeCam.Ring;
 using EdgeCam.Units;
 using EdgeCam.Uplink.Control;
 using EdgeCam.Uplink.Packing;
@@ -9,25 +8,24 @@ using EdgeCam.Uplink.Scheduling;
 namespace EdgeCam.Uplink;
 
 /// <summary>
-/// One stream on its way over one link that changes: follows the ring, schedules, packs and paces, learns from
-/// feedback what the link carries, and tells the encoder what to make of it. Feed events, drain packets and
+/// One camera on its way over one link that changes: follows the ring of each rendition, schedules, packs and paces, learns
+/// from feedback what the link carries, and tells the encoders what to make of it. Feed events, drain packets and
 /// commands, and call again at <see cref="NextDeadline"/>.
 /// </summary>
 /// <remarks>Thread-bound; owns no clock, socket or buffer. Allocates nothing after construction.</remarks>
 public sealed partial class UplinkSession
 {
     private const int SoundIndex = 0;
-    private const int VideoIndex = 1;
-    private const int RepairIndex = 2;
+    private const int FirstVideoIndex = 1;
     private const double PacingFactor = 1.5; // a train faster than the link shows what the link takes; slower than a burst, sound and other cameras get between
     private const double SoundBytesPerSecondAtFirst = 4_500;
     private const int LogCapacity = 8192; // six seconds at 12 Mbit/s
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
-    private readonly LiveStream _stream;
     private readonly UplinkPlan _plan;
     private readonly SentLog _log = new(LogCapacity);
-    private readonly SendLane[] _lanes;
-    private readonly UplinkStream[] _streams;
+    private readonly SentRendition[] _renditions; // the low one first, where there is one; the main one last
+    private readonly SendLane[] _lanes;           // sound, then a rendition each
+    private readonly UplinkStream[] _streams;     // as the lanes, then the retransmissions of each rendition
     private readonly SendScheduler _scheduler;
     private readonly IPacketFormat _format;
     private readonly RtpFormat? _rtp;
@@ -36,40 +34,35 @@ public sealed partial class UplinkSession
     private readonly ReportController _reports;
     private readonly CircuitBreaker _breaker = new();
     private readonly OtherTraffic _otherTraffic = new(SoundBytesPerSecondAtFirst);
-    private readonly PictureScale _scale = new();
-    private readonly double _pixelsPerSecond;
     private Pacer _pacer;
-    private RingCursor _cursor;
     private MediaInstant _nextLook;
-    private MediaInstant _lastPicture;
     private MediaInstant _nextPicture; // when one is expected
-    private bool _isPictureProbe;      // the newest picture was let through though the link is dark
-    private EncoderDemand _told;
-    private bool _isTold;
 
-    public UplinkSession(LiveStream stream, UplinkPlan plan, UplinkIdentity identity)
+    /// <param name="stream">The main rendition, and the sound.</param>
+    /// <param name="low">The low one; null where the plan has none.</param>
+    public UplinkSession(LiveStream stream, UplinkPlan plan, UplinkIdentity identity, LiveStream? low = null)
     {
-        (_stream, _plan, OverheadBytes) = (stream, plan, plan.OverheadBytes);
-        _lanes =
-        [
-            new SendLane(stream, identity.Sound, plan.SoundDeadline, Counters),
-            new SendLane(stream, identity.Video, plan.VideoDeadline, Counters),
-        ];
+        (_plan, OverheadBytes) = (plan, plan.OverheadBytes);
+        _renditions = RenditionsOf(stream, plan, identity, low, Counters);
+        _lanes = [new SendLane(stream, identity.Sound, plan.SoundDeadline, Counters), .. _renditions.Select(rendition => rendition.Lane)];
         _streams =
         [
             new UplinkStream(identity.Sound.Ssrc, identity.FirstSound, LogCapacity),
-            new UplinkStream(identity.Video.Ssrc, identity.FirstVideo, LogCapacity),
-            new UplinkStream(identity.Retransmission, identity.FirstRetransmission, LogCapacity),
+            .. _renditions.Select(rendition => rendition.Video),
+            .. _renditions.Select(rendition => rendition.Repairs),
         ];
-        _rtp = plan.Format == UplinkFormat.Rtp ? new RtpFormat(identity, _streams[SoundIndex], _streams[VideoIndex], _streams[RepairIndex], plan.MaxPacket) : null;
+        _nextReports = new MediaInstant[_lanes.Length];
+        _rtp = plan.Format == UplinkFormat.Rtp ? new RtpFormat(_streams[SoundIndex], _renditions, plan.MaxPacket) : null;
         _format = _rtp ?? (IPacketFormat)new TsFormat(stream.Sound?.AudioSpecificConfig ?? default, plan.SoundAggregation);
         _scheduler = new SendScheduler(plan.Policy, _lanes, _format.Interleaves);
         _link = new Bottleneck(_log, plan.StartRate.BitsPerSecond / 8.0);
-        _controller = new RateController(plan.LeastRate, plan.MostRate);
+        _controller = plan.Low is { } small
+            ? new RateController(small.LeastRate, new Bitrate(small.MostRate.BitsPerSecond + plan.MostRate.BitsPerSecond))
+            : new RateController(plan.LeastRate, plan.MostRate);
+        _shares = plan.Low is { } part ? new RenditionShares(part.MostRate, plan.LeastRate, plan.MostRate) : null;
         _reports = new ReportController(plan.StartRate.BitsPerSecond / 8.0, plan.LeastRate.BitsPerSecond / 8.0, plan.MostRate.BitsPerSecond / 8.0);
         _pixelsPerSecond = plan.SourcePixels * stream.Rate.PerSecond;
         _cname = Encoding.UTF8.GetBytes(identity.Cname);
-        _cursor = new RingCursor { Next = stream.Ring.Newest + 1 };
     }
 
     public UplinkCounters Counters { get; } = new();
@@ -85,83 +78,77 @@ public sealed partial class UplinkSession
     /// <summary>Reports come too seldom to see a queue by: what may be sent is told by losses alone.</summary>
     private bool SeesNoLink => _plan.Feedback == UplinkFeedback.Reports;
 
-    private double TargetBytesPerSecond => SeesNoLink
-        ? _otherTraffic.VideoWithin(_reports.BytesPerSecond, _plan.LeastRate, _plan.MostRate)
-        : _controller.VideoBytesPerSecond;
-
     private double PacingBytesPerSecond =>
-        PacingFactor * Math.Max(SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond, _plan.LeastRate.BitsPerSecond / 8.0);
+        PacingFactor * Math.Max(SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond, (_plan.Low?.LeastRate ?? _plan.LeastRate).BitsPerSecond / 8.0);
 
-    private bool HasPackets => _lanes[SoundIndex].Count > 0 || _lanes[VideoIndex].Count > 0 || _wantedCount > 0;
+    private SentRendition Main => _renditions[^1];
 
-    /// <summary>One or more units were written to the ring.</summary>
+    /// <summary>What goes before all others: the low rendition, or the only one.</summary>
+    private SentRendition Lowest => _renditions[0];
+
+    private bool HasPackets
+    {
+        get
+        {
+            foreach (var rendition in _renditions)
+            {
+                if (rendition.Lane.Count > 0 || rendition.Wanted.Count > 0)
+                    return true;
+            }
+
+            return _lanes[SoundIndex].Count > 0;
+        }
+    }
+
+    /// <summary>One or more units were written to a ring.</summary>
     public void OnAccessUnitPublished(MediaInstant now)
     {
-        var read = RingRead.Ok;
-        while (read != RingRead.Empty)
+        foreach (var rendition in _renditions)
         {
-            read = _cursor.TryPeek(_stream.Ring, out var view);
-            if (read == RingRead.Lapped)
-                _lanes[VideoIndex].WaitForIdr();
-            if (read != RingRead.Ok)
-                continue;
-            _cursor.Advance();
-            Enqueue(new PendingUnit(view.Sequence, view.Info, view.Bytes.Length), now);
+            while (rendition.TryTakePublished(out var unit))
+                Enqueue(rendition, unit, now);
         }
     }
 
     /// <summary>Looks at the link: call at <see cref="NextDeadline"/>, and before asking for commands.</summary>
     public void OnTime(MediaInstant now) => Look(now);
 
-    /// <summary>Takes what the encoder is to be told; false when that has not changed.</summary>
-    public bool TryPollCommand(out EncoderDemand demand)
+    private static SentRendition[] RenditionsOf(LiveStream stream, UplinkPlan plan, UplinkIdentity identity, LiveStream? low, UplinkCounters counters)
     {
-        demand = new EncoderDemand(
-            new Bitrate((long)(TargetBytesPerSecond * 8)), 0, _scale.Scale, _controller.IsHeld && _plan.CanSteer);
-        if (_isTold && demand == _told)
-            return false;
-        (_told, _isTold) = (demand, true);
-        return true;
+        if (plan.Low is null != low is null || plan.Low is null != identity.Low is null)
+            throw new ArgumentException("A low rendition takes all of a plan, a stream and an identity for it.", nameof(low));
+        if (low is not null && (plan.Format != UplinkFormat.Rtp || plan.Feedback != UplinkFeedback.Packets))
+            throw new ArgumentException($"A low rendition goes over RTP with feedback of each packet only, not {plan.Format} with {plan.Feedback}.", nameof(plan));
+        return low is null
+            ? [NewRendition(UplinkRendition.Main, stream, identity.Main, (1, 2))]
+            : [NewRendition(UplinkRendition.Low, low, identity.Low!, (1, 3)), NewRendition(UplinkRendition.Main, stream, identity.Main, (2, 4))];
+
+        SentRendition NewRendition(UplinkRendition which, LiveStream source, RenditionIdentity names, (int Index, int RepairIndex) place) =>
+            new(which, source, names, place, LogCapacity, new SendLane(source, names.Video, plan.VideoDeadline, counters));
     }
 
-    private void Enqueue(in PendingUnit unit, MediaInstant now)
+    private void Enqueue(SentRendition rendition, in PendingUnit unit, MediaInstant now)
     {
         if (unit.Info.Track == Track.Sound)
         {
-            if (_lanes[SoundIndex].Count == 0)
-                _soundDue = now + _plan.SoundAggregation;
-            _lanes[SoundIndex].Add(unit, isBehind: false);
+            Hear(rendition, unit, now);
             return;
         }
 
-        _lanes[VideoIndex].Add(unit, !SeesNoLink && RateController.IsLate(QueueSeconds(now)));
-        _isPictureProbe = !_controller.IsHeld && _link.StalledSeconds(now) > 0; // one that was let through: others may come for other readers
-        (_lastPicture, _nextPicture) = (now, now + _stream.Rate.Interval);
+        rendition.Lane.Add(unit, !SeesNoLink && RateController.IsLate(QueueSeconds(rendition, now)));
+        rendition.IsProbe = rendition == Lowest && !rendition.IsHeld && _link.StalledSeconds(now) > 0; // one that was let through: others may come for other readers
+        rendition.LastPicture = now;
+        _nextPicture = now + rendition.Source.Rate.Interval;
         Look(now);
     }
 
-    private void Look(MediaInstant now)
+    // The sound is written to every ring.
+    private void Hear(SentRendition rendition, in PendingUnit unit, MediaInstant now)
     {
-        _nextLook = now + LookInterval;
-        if (SeesNoLink && _breaker.OnTime(now))
-            _reports.Fall();
-        if (!SeesNoLink)
-            _controller.Update(_link, StandingSeconds(now), _otherTraffic, (now - _lastPicture).TotalSeconds, now);
-        _scale.Update(TargetBytesPerSecond * 8, _pixelsPerSecond, now);
-        Counters.TargetKbps = TargetBytesPerSecond * 8e-3;
-        Counters.CapacityKbps = (SeesNoLink ? _reports.BytesPerSecond : _link.Capacity.BytesPerSecond) * 8e-3;
-        Counters.Variability = _link.Capacity.Variability;
-        Counters.QueueMs = _link.LastQueueSeconds * 1e3;
-        Counters.RoundTripMs = (SeesNoLink ? _reports.RoundTrip ?? 0 : _link.SmoothRoundTrip) * 1e3;
-        (Counters.Circuit, Counters.CircuitBreaks) = (_breaker.State, _breaker.Breaks);
-        Counters.IsHeld = _controller.IsHeld;
+        if (rendition != Main)
+            return;
+        if (_lanes[SoundIndex].Count == 0)
+            _soundDue = now + _plan.SoundAggregation;
+        _lanes[SoundIndex].Add(unit, isBehind: false);
     }
-
-    /// <summary>What the next picture will find: what is there now, less what is served until then.</summary>
-    private double StandingSeconds(MediaInstant now) =>
-        Math.Max(0, QueueSeconds(now) - Math.Max(0, (_nextPicture - now).TotalSeconds));
-
-    /// <summary>What a picture that comes now would wait for: what is in the link and what waits here.</summary>
-    private double QueueSeconds(MediaInstant now) =>
-        _link.QueueSeconds(now) + (((IsSoundDue(now) ? _lanes[SoundIndex].Bytes : 0) + _lanes[VideoIndex].Bytes) / _link.Capacity.BytesPerSecond);
 }

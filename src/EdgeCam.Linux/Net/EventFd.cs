@@ -11,11 +11,18 @@ public sealed class EventFd : IDisposable
     /// <summary>Readable from a signal until it is drained.</summary>
     public SafeHandle Handle => _handle;
 
-    /// <summary>Never blocks: a counter at its limit is readable already.</summary>
+    /// <summary>Never blocks: a counter at its limit is readable already. After <see cref="Dispose"/> it wakes nobody.</summary>
     public void Signal()
     {
         ReadOnlySpan<byte> one = [1, 0, 0, 0, 0, 0, 0, 0]; // a 64-bit 1: both our architectures are little-endian
-        FileCalls.Write(_handle, one);
+        try
+        {
+            FileCalls.Write(_handle, one);
+        }
+        catch (ObjectDisposedException)
+        {
+            // who waited is gone, and whoever signals could not know yet
+        }
     }
 
     /// <returns>True when it had been signalled since the last drain.</returns>

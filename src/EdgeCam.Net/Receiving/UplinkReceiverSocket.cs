@@ -13,7 +13,7 @@ namespace EdgeCam.Net.Receiving;
 
 /// <summary>
 /// The far end of an RTP uplink on a UDP port: one thread takes what comes, writes whole units into a stream, and sends
-/// feedback to where the packets come from.
+/// feedback to where the packets come from. Of two renditions the stream gets the one that <see cref="RenditionSwitch"/> shows.
 /// </summary>
 /// <remarks>Construction binds the port and throws <see cref="LinuxException"/>; <see cref="Start"/> begins to receive. Nothing is allocated per packet.</remarks>
 public sealed class UplinkReceiverSocket : IDisposable
@@ -34,6 +34,7 @@ public sealed class UplinkReceiverSocket : IDisposable
     private readonly EpollEvent[] _ready = new EpollEvent[2];
     private readonly ReceiveBatch _batch = new();
     private readonly UplinkReceiver _receiver;
+    private readonly RenditionSwitch _switch = new();
     private readonly ReceptionFigures _figures;
     private readonly LiveStreamWriter _writer;
     private readonly SenderAddress _sender = new();
@@ -92,7 +93,7 @@ public sealed class UplinkReceiverSocket : IDisposable
         _wake.Signal();
         if (_thread.IsAlive)
             _thread.Join();
-        Volatile.Write(ref _report, _figures.TakeReport(_receiver));
+        Volatile.Write(ref _report, _figures.TakeReport(_receiver, _switch));
     }
 
     public void Dispose()
@@ -149,7 +150,7 @@ public sealed class UplinkReceiverSocket : IDisposable
     {
         _now = MediaInstant.Max(_now, MonotonicClock.Now);
         if (_stream.IsIdrWanted)
-            _receiver.RequestKeyFrame();
+            _receiver.RequestKeyFrame(_switch.Shown ?? UplinkRendition.Main);
         _receiver.OnTime(_now);
         WriteUnits();
         while (_receiver.TryPollFeedback(_feedback, _now, out var written))
@@ -166,7 +167,7 @@ public sealed class UplinkReceiverSocket : IDisposable
     private void Tell()
     {
         _reportAt = _now + ReportInterval;
-        var report = _figures.TakeReport(_receiver);
+        var report = _figures.TakeReport(_receiver, _switch);
         if (report.Restarts > _report.Restarts || _sender.Current != _told)
             UplinkReceiverLog.Began(_log, _sender.Current, report.Restarts);
         _told = _sender.Current;
@@ -177,15 +178,26 @@ public sealed class UplinkReceiverSocket : IDisposable
     {
         while (_receiver.TryPollUnit(out var unit))
         {
+            var capturedAt = unit.CapturedAt;
+            if (unit.Track == Track.Video && !IsShown(unit, ref capturedAt))
+                continue;
             _figures.OnUnit(unit, _now, NtpTime.Of(DateTimeOffset.UtcNow - (MonotonicClock.Now - _now)));
             Stamps.Note(_stream.Ring.Newest + 1, new UnitStamp(unit.Ssrc, unit.Timestamp, _now));
             if (unit.IsIdr)
                 _stream.OnIdrForced(); // before it is written: who asks from now on may not see this one
             if (unit.Track == Track.Video)
-                _writer.WriteVideo(unit.Bytes, unit.CapturedAt);
+                _writer.WriteVideo(unit.Bytes, capturedAt);
             else if (_stream.Sound is not null)
-                _writer.WriteSound(unit.Bytes, unit.CapturedAt);
+                _writer.WriteSound(unit.Bytes, capturedAt);
         }
+    }
+
+    private bool IsShown(in ReceivedUnit unit, ref MediaInstant capturedAt)
+    {
+        var isShown = _switch.TryShow(unit.Rendition, unit.IsIdr, _now, ref capturedAt);
+        if (_switch.Wanted is { } wanted)
+            _receiver.RequestKeyFrame(wanted);
+        return isShown;
     }
 }
 

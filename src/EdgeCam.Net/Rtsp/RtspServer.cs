@@ -104,6 +104,8 @@ public sealed partial class RtspServer : IDisposable
     /// <summary>Ends all sessions and waits for the thread.</summary>
     public void Dispose()
     {
+        foreach (var fanOut in _fanOuts)
+            fanOut.Stream.Ignore(_wake.Signal);
         _isStopping = true;
         _secure?.Dispose();
         _wake.Signal();

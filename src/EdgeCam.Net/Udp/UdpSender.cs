@@ -21,6 +21,8 @@ public sealed class UdpSender : IDisposable
     private readonly Epoll _epoll = new();
     private readonly EventFd _wake = new();
     private readonly Thread _thread;
+    private readonly bool[] _isOff; // by player; set by any thread
+    private readonly bool[] _waitsForIdr; // by player, once it was off
     private RingCursor _cursor;
     private volatile bool _isStopping;
 
@@ -32,6 +34,8 @@ public sealed class UdpSender : IDisposable
         _players = [.. plans.Select(IUdpPlayer (plan) => plan.Format == UdpFormat.MpegTs
             ? new TsPlayer(stream, plan, budget)
             : new RtpPlayer(stream, plan, maxPacket, reports, budget, log))];
+        _isOff = new bool[_players.Length];
+        _waitsForIdr = new bool[_players.Length];
         _epoll.Add(_wake.Handle, EpollEvents.Readable, WakeToken);
         stream.Listen(_wake.Signal);
         _thread = new Thread(Run) { Name = "udp", IsBackground = true };
@@ -39,6 +43,15 @@ public sealed class UdpSender : IDisposable
 
     /// <summary>Datagrams that full sockets refused.</summary>
     public long DatagramsDropped => _players.Sum(player => player.Dropped);
+
+    /// <summary>Destinations, in the order of the plans.</summary>
+    public int Count => _players.Length;
+
+    /// <summary>Whether a destination is sent to. Thread-safe.</summary>
+    public bool IsOn(int index) => !Volatile.Read(ref _isOff[index]);
+
+    /// <summary>Stops sending to a destination, or goes on at the next IDR. Takes effect at the next unit. Thread-safe.</summary>
+    public void Switch(int index, bool isOn) => Volatile.Write(ref _isOff[index], !isOn);
 
     /// <summary>Starts the thread. Call once.</summary>
     public void Start()
@@ -51,6 +64,7 @@ public sealed class UdpSender : IDisposable
 
     public void Dispose()
     {
+        _stream.Ignore(_wake.Signal);
         _isStopping = true;
         _wake.Signal();
         if (_thread.IsAlive)
@@ -70,8 +84,11 @@ public sealed class UdpSender : IDisposable
             _epoll.Wait(ready, TimeToDeadline());
             _wake.Drain();
             SendPublished();
-            foreach (var player in _players)
-                player.OnTime(MonotonicClock.Now);
+            for (var i = 0; i < _players.Length; i++)
+            {
+                if (IsOn(i))
+                    _players[i].OnTime(MonotonicClock.Now);
+            }
         }
     }
 
@@ -82,8 +99,8 @@ public sealed class UdpSender : IDisposable
             switch (_cursor.TryPeek(_stream.Ring, out var view))
             {
                 case RingRead.Ok:
-                    foreach (var player in _players)
-                        player.OnUnit(view, MonotonicClock.Now);
+                    for (var i = 0; i < _players.Length; i++)
+                        Send(i, view);
                     _cursor.Advance();
                     break;
                 case RingRead.Lapped:
@@ -96,11 +113,29 @@ public sealed class UdpSender : IDisposable
         }
     }
 
+    private void Send(int index, in AccessUnitView view)
+    {
+        if (!IsOn(index))
+        {
+            _waitsForIdr[index] = true;
+            return;
+        }
+
+        if (_waitsForIdr[index] && !view.Info.IsIdr)
+        {
+            _players[index].OnLapped(); // asks for one
+            return;
+        }
+
+        _waitsForIdr[index] = false;
+        _players[index].OnUnit(view, MonotonicClock.Now);
+    }
+
     private TimeSpan TimeToDeadline()
     {
         var next = MediaInstant.Never;
-        foreach (var player in _players)
-            next = MediaInstant.Min(next, player.NextDeadline);
+        for (var i = 0; i < _players.Length; i++)
+            next = IsOn(i) ? MediaInstant.Min(next, _players[i].NextDeadline) : next;
         var now = MonotonicClock.Now;
         if (next > now + LongestWait)
             return LongestWait;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Net.Uplink;
 
-/// <summary>Sends a stream over one link that changes, from a thread of its own: an <see cref="UplinkSession"/> with its transport.</summary>
+/// <summary>Sends a camera over one link that changes, from a thread of its own: an <see cref="UplinkSession"/> with its transport.</summary>
 /// <remarks>
 /// Construction opens the transport; <see cref="Start"/> begins to connect and to send. Nothing is allocated per packet.
 /// A fault of ours ends this uplink alone.
@@ -22,7 +22,6 @@ public sealed partial class UplinkSender : IDisposable
     private const int LargestReport = 300;
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMicroseconds(100); // a deadline that does not move must not take the processor
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(10); // SRT acknowledges as often, and nothing else says that there is room
-    private readonly LiveStream _stream;
     private readonly UplinkSetup _setup;
     private readonly ILogger _log;
     private readonly Epoll _epoll = new();
@@ -39,19 +38,26 @@ public sealed partial class UplinkSender : IDisposable
     private volatile bool _hasFault;
     private volatile bool _isStopping;
 
-    public UplinkSender(LiveStream stream, UplinkSetup setup, MemoryBudget budget, ILogger log)
+    /// <param name="stream">The main rendition, and the sound.</param>
+    /// <param name="low">The low one; not used where the plan has none.</param>
+    public UplinkSender(LiveStream stream, UplinkSetup setup, MemoryBudget budget, ILogger log, LiveStream? low = null)
     {
-        (_stream, _setup, _log) = (stream, setup, log);
+        (_setup, _log) = (setup, log);
+        low = setup.Plan.Low is null ? null : low;
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var identity = UplinkNumbers.Draw(stream);
-        _session = new UplinkSession(stream, setup.Plan, identity);
+        var identity = UplinkNumbers.Draw(stream, hasLow: low is not null);
+        _session = new UplinkSession(stream, setup.Plan, identity, low);
         _packet = GC.AllocateUninitializedArray<byte>(setup.Plan.MaxPacket, pinned: true);
-        _demand = new EncoderDemand(setup.Plan.StartRate, 0, 1, IsHeld: false);
+        _main = new SteeredStream(stream, new EncoderDemand(setup.Plan.StartRate, 0, 1, IsHeld: false));
+        _low = low is not null && setup.Plan.Low is { } small
+            ? new SteeredStream(low, new EncoderDemand(small.MostRate, small.FramesPerSecond, small.Scale, IsHeld: false))
+            : null;
         _transport = setup.Open(new UplinkContext(setup.Name, stream, _session, identity, setup.Plan, _epoll, FirstTransportToken, log));
         budget.Add($"uplink {setup.Name}", new DataSize(GC.GetAllocatedBytesForCurrentThread() - before));
         _epoll.Add(_wake.Handle, EpollEvents.Readable, WakeToken);
         _epoll.Add(_timer.Handle, EpollEvents.Readable, TimerToken);
         stream.Listen(_wake.Signal);
+        low?.Listen(_wake.Signal);
         _thread = new Thread(Run) { Name = "uplink", IsBackground = true };
     }
 
@@ -76,11 +82,13 @@ public sealed partial class UplinkSender : IDisposable
 
     public void Dispose()
     {
+        _main.Stream.Ignore(_wake.Signal);
+        _low?.Stream.Ignore(_wake.Signal);
         _isStopping = true;
         _wake.Signal();
         if (_thread.IsAlive)
             _thread.Join();
-        _seat?.Dispose();
+        LeaveSeats();
         _transport.Dispose();
         _epoll.Dispose();
         _timer.Dispose();
@@ -101,8 +109,7 @@ public sealed partial class UplinkSender : IDisposable
         {
             _hasFault = true;
             _isUp = false;
-            _seat?.Dispose(); // nobody else follows what it asked for last
-            _seat = null;
+            LeaveSeats(); // nobody else follows what it asked for last
             UplinkLog.Fault(_log, _setup.Name, fault);
         }
     }

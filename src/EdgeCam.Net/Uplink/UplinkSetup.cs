@@ -24,7 +24,15 @@ public static class UplinkNumbers
     /// <inheritdoc cref="VideoPayloadType"/>
     public const byte RetransmissionPayloadType = 98;
 
-    public static UplinkIdentity Draw(LiveStream stream) => new(
+    /// <inheritdoc cref="VideoPayloadType"/>
+    public const byte LowPayloadType = 99;
+
+    /// <inheritdoc cref="VideoPayloadType"/>
+    public const byte LowRetransmissionPayloadType = 100;
+
+    /// <param name="stream">Of which the sound is known.</param>
+    /// <param name="hasLow">A low rendition goes beside the main one.</param>
+    public static UplinkIdentity Draw(LiveStream stream, bool hasLow = false) => new(
         Track(Media.Track.Video, VideoPayloadType, RtpTrack.VideoClockRate),
         Track(Media.Track.Sound, SoundPayloadType, stream.Sound?.SampleRate ?? 1),
         Ssrc(),
@@ -32,7 +40,12 @@ public static class UplinkNumbers
         Sequence(),
         Sequence(),
         Sequence(),
-        $"edgecam-{Environment.MachineName}");
+        $"edgecam-{Environment.MachineName}")
+    {
+        Low = hasLow
+            ? new RenditionIdentity(Track(Media.Track.Video, LowPayloadType, RtpTrack.VideoClockRate), Ssrc(), LowRetransmissionPayloadType, Sequence(), Sequence())
+            : null,
+    };
 
     private static RtpTrack Track(Track track, byte payloadType, int clockRate) =>
         new(track, payloadType, clockRate, 0, Ssrc(), (uint)RandomNumberGenerator.GetInt32(int.MaxValue));

@@ -18,6 +18,9 @@ public enum UplinkState : byte
 
     /// <summary>By a fault of ours.</summary>
     Ended,
+
+    /// <summary>By its owner: there is no sender.</summary>
+    Stopped,
 }
 
 /// <summary>An uplink at one moment.</summary>

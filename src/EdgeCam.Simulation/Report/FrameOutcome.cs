@@ -26,6 +26,10 @@ public sealed record FrameOutcome(long Number, MediaInstant CapturedAt)
     public bool IsUsable => CompleteAt is not null && IsDecodable;
 }
 
+/// <summary>A picture that was shown, whatever rendition it was of.</summary>
+/// <param name="At">When.</param>
+public readonly record struct SeenPicture(MediaInstant CapturedAt, MediaInstant At);
+
 /// <summary>What became of a block of sound.</summary>
 public readonly record struct SoundOutcome(MediaInstant CapturedAt, MediaInstant? CompleteAt);
 

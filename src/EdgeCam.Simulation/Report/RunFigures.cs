@@ -22,6 +22,7 @@ public sealed class RunFigures
         FrameFigures.Measure(run, figures);
         StepFigures.Measure(run, figures);
         GapFigures.Measure(run, figures);
+        RenditionFigures.Measure(run, figures);
         QualityFigures.Measure(run, figures);
         return figures;
     }

@@ -26,11 +26,21 @@ public sealed class RunRecord
     /// <summary>In the order in which they were offered.</summary>
     public List<SentPacket> Packets { get; } = [];
 
-    /// <summary>Every picture the camera took, skipped ones too, in the order of capture.</summary>
+    /// <summary>Every picture the camera took, skipped ones too, in the order of capture; of the main rendition.</summary>
     public List<FrameOutcome> Frames { get; } = [];
+
+    /// <summary>The same of the low rendition; empty where there was none.</summary>
+    public List<FrameOutcome> LowFrames { get; } = [];
+
+    /// <summary>With a low rendition: what the far end showed of both, in that order.</summary>
+    public List<SeenPicture> Seen { get; } = [];
+
+    /// <summary>How often it changed from one rendition to the other, after the warm-up.</summary>
+    public int Switches { get; internal set; }
 
     public List<SoundOutcome> Sounds { get; } = [];
 
+    /// <summary>Of the main rendition.</summary>
     public List<TargetChange> Targets { get; } = [];
 
     /// <summary>What was seen and heard, where the camera had real footage; null otherwise.</summary>

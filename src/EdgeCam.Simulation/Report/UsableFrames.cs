@@ -10,11 +10,21 @@ internal sealed class UsableFrames
     private readonly MediaInstant[] _earliest;  // [i]: the earliest completion of frame i and all later ones
 
     public UsableFrames(RunRecord run)
+        : this(run.End, run.Frames)
     {
-        var frames = run.Frames.Where(frame => frame.IsUsable).OrderBy(frame => frame.CapturedAt).ToList();
-        _end = run.End;
+    }
+
+    public UsableFrames(MediaInstant end, IEnumerable<FrameOutcome> outcomes)
+        : this(end, outcomes.Where(frame => frame.IsUsable).Select(frame => new SeenPicture(frame.CapturedAt, frame.CompleteAt!.Value)))
+    {
+    }
+
+    public UsableFrames(MediaInstant end, IEnumerable<SeenPicture> pictures)
+    {
+        var frames = pictures.OrderBy(frame => frame.CapturedAt).ToList();
+        _end = end;
         _captures = [.. frames.Select(frame => frame.CapturedAt)];
-        _earliest = [.. frames.Select(frame => frame.CompleteAt!.Value)];
+        _earliest = [.. frames.Select(frame => frame.At)];
         for (var i = _earliest.Length - 2; i >= 0; i--)
             _earliest[i] = MediaInstant.Min(_earliest[i], _earliest[i + 1]);
     }

@@ -4,7 +4,7 @@ using EdgeCam.Units;
 
 namespace EdgeCam.Simulation.Runs;
 
-/// <summary>Follows every picture and every block of sound of a run by the RTP packets that carry them.</summary>
+/// <summary>Follows every picture of a rendition and every block of sound of a run by the RTP packets that carry them.</summary>
 /// <remarks>Thread-bound.</remarks>
 internal sealed class FrameLedger
 {
@@ -58,8 +58,8 @@ internal sealed class FrameLedger
         }
     }
 
-    /// <summary>Hands everything over to the record of the run.</summary>
-    public void Close(RunRecord run)
+    /// <summary>Hands everything over to the record of a run.</summary>
+    public void Close(List<FrameOutcome> frames, List<SoundOutcome> sounds)
     {
         var isReferenceWhole = false;
         for (var number = 0; number < _frames.Count; number++)
@@ -69,7 +69,7 @@ internal sealed class FrameLedger
             var isDecodable = isWhole && (frame.IsIdr || isReferenceWhole);
             if (!frame.IsSkipped)
                 isReferenceWhole = isDecodable;
-            run.Frames.Add(new FrameOutcome(number, frame.CapturedAt)
+            frames.Add(new FrameOutcome(number, frame.CapturedAt)
             {
                 IsSkippedBeforeEncoding = frame.IsSkipped,
                 IsSent = frame.IsSent,
@@ -81,7 +81,7 @@ internal sealed class FrameLedger
         }
 
         foreach (var sound in _sounds)
-            run.Sounds.Add(new SoundOutcome(sound.CapturedAt, sound is { IsSent: true, Missing: 0 } ? sound.LastDeliveredAt : null));
+            sounds.Add(new SoundOutcome(sound.CapturedAt, sound is { IsSent: true, Missing: 0 } ? sound.LastDeliveredAt : null));
     }
 
     private void Offer(long key, Entry entry, bool isLast, MediaInstant now)

@@ -20,6 +20,7 @@ internal sealed class ModelCamera(FlowPlan plan) : ISimulatedCamera
     private readonly byte[] _unit = NewUnit();
     private readonly byte[] _sound = new byte[(int)(plan.Sound.BitsPerSecond / 8 * SamplesPerFrame / SampleRate)];
     private Bitrate _target;
+    private double _framesPerSecond; // of those that are encoded
     private long _pictures;
     private long _sounds;
 
@@ -35,8 +36,12 @@ internal sealed class ModelCamera(FlowPlan plan) : ISimulatedCamera
 
     private MediaInstant NextSound => _sound.Length > 0 ? plan.Start + new TimeSpan(_sounds * SamplesPerFrame * TimeSpan.TicksPerSecond / SampleRate) : MediaInstant.Never;
 
-    /// <summary>Takes effect later.</summary>
-    public void Apply(in EncoderDemand demand, MediaInstant now) => _demands.Enqueue((now, demand.Rate));
+    /// <summary>The rate takes effect later.</summary>
+    public void Apply(in EncoderDemand demand, MediaInstant now)
+    {
+        _demands.Enqueue((now, demand.Rate));
+        _framesPerSecond = demand.FramesPerSecond > 0 ? Math.Min(demand.FramesPerSecond, plan.Rate.PerSecond) : plan.Rate.PerSecond;
+    }
 
     public bool TryEncode(bool forceIdr, out CapturedUnit unit)
     {
@@ -60,7 +65,7 @@ internal sealed class ModelCamera(FlowPlan plan) : ISimulatedCamera
     {
         while (_demands.TryPeek(out var next) && (next.At + Lag <= capturedAt || _target == default))
             _target = _demands.Dequeue().Rate;
-        var mean = _target.BitsPerSecond / 8.0 / plan.Rate.PerSecond;
+        var mean = _target.BitsPerSecond / 8.0 / _framesPerSecond;
         var bytes = (int)Math.Max(LeastBytes, mean * (1 + (Stray * ((2 * _random.NextDouble()) - 1))));
         Headers(isIdr).CopyTo(_unit);
         return _unit.AsSpan(0, Math.Min(bytes, _unit.Length));

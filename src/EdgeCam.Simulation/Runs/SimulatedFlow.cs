@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using EdgeCam.Media;
 using EdgeCam.Receiving;
-using EdgeCam.Ring;
 using EdgeCam.Rtp;
 using EdgeCam.Simulation.Links;
 using EdgeCam.Simulation.Report;
@@ -17,55 +16,46 @@ public sealed partial class SimulatedFlow : IDisposable
     private const byte VideoType = 96;
     private const byte SoundType = 97;
     private const byte RepairType = 98;
+    private const byte LowType = 99;
+    private const byte LowRepairType = 100;
     private const int AuHeaderBits = 16; // RFC 3640 §3.3.6
-    private static readonly TimeSpan LeastIdrInterval = TimeSpan.FromMilliseconds(300);
+    private const ulong LowSeed = 500;    // away from the main encoder's
     private readonly EventQueue _time;
     private readonly FlowPlan _plan;
     private readonly Link _up;
     private readonly Link _down;
     private readonly RunRecord _record;
-    private readonly FrameRing _ring;
-    private readonly LiveStream _stream;
-    private readonly LiveStreamWriter _writer;
-    private readonly ISimulatedCamera _camera;
+    private readonly SimulatedRendition _main;
+    private readonly SimulatedRendition? _low;
     private readonly IFarEnd? _farEnd;
-    private readonly IdrLimiter _idrs = new(LeastIdrInterval);
-    private readonly FrameLedger _ledger = new();
     private readonly UplinkIdentity _identity;
     private readonly byte[] _packet = new byte[1500];
     private readonly byte[] _feedback = new byte[1200];
     private readonly UplinkReceiver _receiver;
     private readonly PlainReports? _reports; // null: the far end tells of every packet
     private MediaInstant _wake = MediaInstant.Never;
-    private MediaInstant _receiverWake = MediaInstant.Never;
-    private EncoderDemand _demand;
-    private bool _isIdrDue; // the limit on forced ones was asked, and no picture was encoded since
 
-    /// <param name="camera">Null: a model of one, as the plan describes it. The caller's to dispose of.</param>
+    /// <param name="camera">Null: a model of one, as the plan describes it; so is the encoder of a low rendition, always. The caller's to dispose of.</param>
     /// <param name="farEnd">Null: nobody looks at what arrives.</param>
     public SimulatedFlow(EventQueue time, FlowPlan plan, Link up, Link down, RunRecord record, ISimulatedCamera? camera = null, IFarEnd? farEnd = null)
     {
         (_time, _plan, _up, _down, _record) = (time, plan, up, down, record);
-        (_camera, _farEnd) = (camera ?? new ModelCamera(plan), farEnd);
-        _ring = new FrameRing(plan.Ring, 1024, (int)Math.Min(1 << 19, plan.Ring.Bytes / 2));
-        _stream = new LiveStream("cam", _ring, _camera.Rate, canForceIdr: true);
-        _writer = new LiveStreamWriter(_stream, addsCaptureTime: false);
-        _identity = new UplinkIdentity(
-            new RtpTrack(Track.Video, VideoType, RtpTrack.VideoClockRate, 0, new Ssrc(1), 0),
-            new RtpTrack(Track.Sound, SoundType, _camera.SoundClockRate, 0, new Ssrc(2), 0),
-            new Ssrc(3), RepairType, new SequenceNumber(65_000), default, default, "simulation");
-        Session = new UplinkSession(_stream, plan.Uplink, _identity);
+        _farEnd = farEnd;
+        camera ??= new ModelCamera(plan);
+        _identity = IdentityOf(plan.Uplink, camera);
+        _main = new SimulatedRendition(plan, camera, _identity.Main);
+        _low = _identity.Low is { } names ? new SimulatedRendition(plan, LowCameraOf(plan, camera), names) : null;
+        Session = new UplinkSession(_main.Stream, plan.Uplink, _identity, _low?.Stream);
         _receiver = new UplinkReceiver(new UplinkReceiverPlan
         {
             Ssrc = new Ssrc(9),
             Cname = "far-end",
             Patience = plan.Uplink.VideoDeadline,
             PacketSlots = plan.ReceiverPackets,
-            MaxUnit = new DataSize(_ring.MaxAccessUnitBytes),
-            SoundClockRate = _camera.SoundClockRate,
+            MaxUnit = new DataSize(_main.Stream.Ring.MaxAccessUnitBytes),
+            SoundClockRate = camera.SoundClockRate,
         });
         _reports = plan.Uplink.Feedback == UplinkFeedback.Reports ? new PlainReports(_identity) : null;
-        _stream.RequestIdr();
     }
 
     public UplinkSession Session { get; }
@@ -80,9 +70,9 @@ public sealed partial class SimulatedFlow : IDisposable
 
     private void Film()
     {
-        if (_camera.NextCapture == MediaInstant.Never)
+        if (_main.Camera.NextCapture == MediaInstant.Never)
             return;
-        _time.At(_camera.NextCapture, () =>
+        _time.At(_main.Camera.NextCapture, () =>
         {
             Capture();
             Film();
@@ -90,20 +80,48 @@ public sealed partial class SimulatedFlow : IDisposable
     }
 
     /// <summary>Hands what became of the frames to the record.</summary>
-    public void Close() => _ledger.Close(_record);
+    public void Close()
+    {
+        _main.Ledger.Close(_record.Frames, _record.Sounds);
+        _low?.Ledger.Close(_record.LowFrames, []);
+    }
 
-    public void Dispose() => _ring.Dispose();
+    public void Dispose()
+    {
+        _main.Dispose();
+        _low?.Dispose();
+    }
+
+    private static UplinkIdentity IdentityOf(UplinkPlan plan, ISimulatedCamera camera) => new(
+        new RtpTrack(Track.Video, VideoType, RtpTrack.VideoClockRate, 0, new Ssrc(1), 0),
+        new RtpTrack(Track.Sound, SoundType, camera.SoundClockRate, 0, new Ssrc(2), 0),
+        new Ssrc(3), RepairType, new SequenceNumber(65_000), default, default, "simulation")
+    {
+        Low = plan.Low is null ? null : new RenditionIdentity(
+            new RtpTrack(Track.Video, LowType, RtpTrack.VideoClockRate, 0, new Ssrc(4), 0), new Ssrc(5), LowRepairType, new SequenceNumber(65_300), default),
+    };
+
+    // It takes its pictures at the instants of the other.
+    private static ModelCamera LowCameraOf(FlowPlan plan, ISimulatedCamera camera) =>
+        new(plan with { Rate = camera.Rate, Sound = default, Seed = plan.Seed + LowSeed });
 
     private bool IsOff(MediaInstant now) => now >= _plan.End || (now >= _plan.PauseFrom && now < _plan.PauseUntil);
 
     private void Capture()
     {
         if (IsOff(_time.Now))
-            _camera.Pass();
-        else if (_camera.NextTrack == Track.Video)
+            Pass();
+        else if (_main.Camera.NextTrack == Track.Video)
             See();
         else
             Hear();
+    }
+
+    private void Pass()
+    {
+        if (_main.Camera.NextTrack == Track.Video)
+            _low?.Camera.Pass();
+        _main.Camera.Pass();
     }
 
     private void See()
@@ -111,52 +129,27 @@ public sealed partial class SimulatedFlow : IDisposable
         var now = _time.Now;
         Session.OnTime(now);
         TakeCommand(now);
-        if (TryEncodePicture(now, out var unit))
-        {
-            _ledger.OnPicture(now, _identity.Video.TimestampOf(now), isSkipped: false, unit.IsIdr);
-            _writer.WriteVideo(unit.Bytes, now);
-            Session.OnAccessUnitPublished(now);
-        }
-        else
-        {
-            _ledger.OnPicture(now, default, isSkipped: true, isIdr: false);
-        }
-
+        _low?.See(now); // the small one is encoded first, for it goes first
+        _main.See(now);
+        Session.OnAccessUnitPublished(now);
         Drain();
-    }
-
-    private bool TryEncodePicture(MediaInstant now, out CapturedUnit unit)
-    {
-        unit = default;
-        if (_demand.IsHeld)
-        {
-            _camera.Pass();
-            return false;
-        }
-
-        _isIdrDue |= _stream.IsIdrWanted && _idrs.TryTake(now);
-        if (!_camera.TryEncode(_isIdrDue, out unit))
-            return false;
-        if (_isIdrDue)
-            _stream.OnIdrForced();
-        _isIdrDue = false;
-        return true;
     }
 
     private void TakeCommand(MediaInstant now)
     {
-        if (!Session.TryPollCommand(out var demand))
-            return;
-        _demand = demand;
-        _camera.Apply(demand, now);
-        _record.Targets.Add(new TargetChange(now, demand.Rate));
+        while (Session.TryPollCommand(out var command))
+        {
+            (command.Rendition == UplinkRendition.Low ? _low! : _main).Apply(command.Demand, now);
+            if (command.Rendition == UplinkRendition.Main)
+                _record.Targets.Add(new TargetChange(now, command.Demand.Rate));
+        }
     }
 
     private void Hear()
     {
-        if (!_camera.TryEncode(forceIdr: false, out var unit) || _writer.WriteSound(unit.Bytes, unit.CapturedAt) == 0)
+        if (!_main.TryHear(out var capturedAt))
             return;
-        _ledger.OnSound(unit.CapturedAt, _identity.Sound.TimestampOf(unit.CapturedAt));
+        _main.Ledger.OnSound(capturedAt, _identity.Sound.TimestampOf(capturedAt));
         Session.OnAccessUnitPublished(_time.Now);
         Drain();
     }
@@ -189,16 +182,17 @@ public sealed partial class SimulatedFlow : IDisposable
         _plan.Tap?.Invoke(packet, now);
         var wireBytes = packet.Length + _plan.Uplink.OverheadBytes + (_up.UsesTrace ? 4 : 0);
         var verdict = _up.Offer(now, wireBytes);
-        var kind = header.PayloadType == RepairType ? PacketKind.Retransmission : header.PayloadType == SoundType ? PacketKind.Sound : PacketKind.Video;
+        var kind = header.PayloadType is RepairType or LowRepairType ? PacketKind.Retransmission : header.PayloadType == SoundType ? PacketKind.Sound : PacketKind.Video;
+        var ledger = header.PayloadType is LowType or LowRepairType ? _low!.Ledger : _main.Ledger;
         var isDelivered = verdict.Outcome == LinkOutcome.Delivered;
         var deliversAt = isDelivered ? verdict.DeliversAt + _plan.ExtraDelay : MediaInstant.Never;
         _record.Packets.Add(new SentPacket(
             now, isDelivered ? verdict.DepartsAt : null, isDelivered ? deliversAt : null, wireBytes, kind,
             verdict.Outcome switch { LinkOutcome.TailDrop => LossKind.TailDrop, LinkOutcome.RandomLoss => LossKind.Random, _ => LossKind.None }));
         if (kind == PacketKind.Video)
-            _ledger.OnOffered(header, now);
+            ledger.OnOffered(header, now);
         else if (kind == PacketKind.Sound)
-            _ledger.OnSoundOffered(header, BinaryPrimitives.ReadUInt16BigEndian(payload) / AuHeaderBits, now);
+            ledger.OnSoundOffered(header, BinaryPrimitives.ReadUInt16BigEndian(payload) / AuHeaderBits, now);
         if (kind != PacketKind.Retransmission)
             _reports?.OnSent(kind == PacketKind.Sound ? Track.Sound : Track.Video);
         if (!isDelivered)
@@ -207,63 +201,6 @@ public sealed partial class SimulatedFlow : IDisposable
         if (kind == PacketKind.Retransmission)
             Retransmission.TryRead(payload, out original, out _);
         var bytes = packet.ToArray();
-        _time.At(deliversAt, () => Deliver(bytes, original, kind));
-    }
-
-    private void Deliver(byte[] packet, SequenceNumber original, PacketKind kind)
-    {
-        if (_reports is not null && RtpHeader.TryRead(packet, out var header, out _))
-            _reports.OnDelivered(header, _time.Now);
-        _ledger.OnDelivered(original, kind == PacketKind.Sound, _time.Now);
-        _receiver.OnPacket(packet, _time.Now);
-        DrainReceiver();
-    }
-
-    private void DrainReceiver()
-    {
-        var now = _time.Now;
-        while (_receiver.TryPollUnit(out var unit))
-            HandOver(unit, now);
-
-        while (_receiver.TryPollFeedback(_feedback, now, out var length))
-        {
-            if (_reports is null)
-                SendFeedback(_feedback.AsSpan(0, length), now);
-        }
-
-        var next = _receiver.NextDeadline;
-        if (next == MediaInstant.Never || (next >= _receiverWake && _receiverWake > now))
-            return;
-        _receiverWake = next;
-        _time.At(next, () =>
-        {
-            if (_receiverWake != next)
-                return;
-            _receiverWake = MediaInstant.Never;
-            _receiver.OnTime(_time.Now);
-            DrainReceiver();
-        });
-    }
-
-    private void HandOver(in ReceivedUnit unit, MediaInstant now)
-    {
-        var track = unit.Track == Track.Video ? _identity.Video : _identity.Sound;
-        var age = (long)track.TimestampOf(now).DistanceFrom(unit.Timestamp) * MediaInstant.NanosecondsPerSecond / track.ClockRate;
-        if (_farEnd?.OnUnit(unit, new MediaInstant(now.Nanoseconds - age), now) == false)
-            _receiver.RequestKeyFrame();
-    }
-
-    private void SendFeedback(ReadOnlySpan<byte> rtcp, MediaInstant now)
-    {
-        var verdict = _down.Offer(now, rtcp.Length + _plan.Uplink.OverheadBytes);
-        if (!verdict.IsDelivered)
-            return;
-        var bytes = rtcp.ToArray();
-        _time.At(verdict.DeliversAt + _plan.ExtraDelay, () =>
-        {
-            Session.OnFeedback(bytes, _time.Now);
-            _reports?.OnReport(bytes, Session, _time.Now);
-            Drain();
-        });
+        _time.At(deliversAt, () => Deliver(bytes, original, kind, ledger));
     }
 }

@@ -21,6 +21,9 @@ internal struct TraceStatistics
     [FieldOffset(80)]
     public ulong byteSentTotal;
 
+    [FieldOffset(112)]
+    public ulong byteSndDropTotal;
+
     [FieldOffset(184)]
     public double mbpsSendRate;
 

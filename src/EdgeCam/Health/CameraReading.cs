@@ -50,7 +50,7 @@ internal sealed record CameraReading(
 
 /// <summary>An uplink's counters at one moment.</summary>
 /// <param name="Name">Without user and password.</param>
-/// <param name="State">As messages name it: connecting, ok, held, unreachable, ended.</param>
+/// <param name="State">As messages name it: connecting, ok, held, unreachable, stopped, ended.</param>
 internal sealed record UplinkReading(
     string Name,
     string State,

@@ -1,7 +1,7 @@
 using EdgeCam.Diagnostics;
+using EdgeCam.Linux;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtsp;
-using EdgeCam.Net.Udp;
 using EdgeCam.Net.Uplink;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
@@ -9,29 +9,37 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Hosting;
 
-/// <summary>One camera put together: source, encoders, rings, and everyone it is sent to.</summary>
+/// <summary>One camera put together: what films, the streams that it writes, and everyone they are sent to, each replaceable while the others go on.</summary>
+/// <remarks>Thread-safe to read; what changes it is called one at a time.</remarks>
 internal sealed class Camera : IDisposable
 {
+    private readonly ILogger _log;
     private readonly LiveStreams _streams;
-    private readonly EncodeLoop _loop;
-    private readonly OverlayStage? _overlay;
-    private readonly UdpSender? _udp;
-    private readonly UplinkSender[] _uplinks;
+    private EdgeCamOptions _options; // at work, but for what _unsettled says
+    private ReopenScope _unsettled; // parts that were taken down and not put up again
+    private bool _isStopped;
+    private long _returnsBefore; // of the source, with pipelines before this one
+    private volatile CapturePipeline _pipeline;
 
     /// <summary>Opens devices and sockets and allocates all memory of the frame path; nothing runs yet.</summary>
     public Camera(EdgeCamOptions options, ILogger log)
     {
+        (_options, _log) = (options, log);
         var plan = EncodePlan.From(options);
         var parts = MediaParts.Open(options, plan, log);
         _streams = new LiveStreams(options, parts, plan, Budget);
-        var encodes = parts.Encoder is not null;
-        Motion = encodes && options.Motion.Enabled ? new MotionWatch(MotionWatch.PlanOf(options.Motion), log) : null;
-        _overlay = encodes && options.Overlay.Enabled ? new OverlayStage(options.Overlay) : null;
-        _loop = new EncodeLoop(parts, _streams.Renditions, log) { Motion = Motion, Overlay = _overlay };
-        Describe(parts, plan, log);
-        Server = options.Rtsp.Enabled ? new RtspServer(NetPlans.ForRtsp(options.Rtsp), [Stream], Budget, log) : null;
-        _udp = options.Udp.Count > 0 ? new UdpSender(Stream, NetPlans.ForUdp(options.Udp), options.Rtsp.PacketBytes, Budget, log) : null;
-        _uplinks = [.. UplinkPlans.From(options, parts).Select(setup => new UplinkSender(_streams.Uplink, setup, Budget, log))];
+        _pipeline = PipelineOf(options, plan, parts);
+        try
+        {
+            Outputs = new CameraOutputs(options, _streams, Budget, log);
+        }
+        catch
+        {
+            _pipeline.Dispose();
+            _streams.Dispose();
+            throw;
+        }
+
         PipelineLog.Memory(log, Budget);
     }
 
@@ -40,64 +48,78 @@ internal sealed class Camera : IDisposable
     /// <summary>What local players watch.</summary>
     public LiveStream Stream => _streams.Main;
 
-    public RtspServer? Server { get; }
+    /// <summary>Everyone whom they are sent to.</summary>
+    public CameraOutputs Outputs { get; }
 
-    /// <summary>Null while nobody looks for motion.</summary>
-    public MotionWatch? Motion { get; }
+    /// <inheritdoc cref="CameraOutputs.Server"/>
+    public RtspServer? Server => Outputs.Server;
 
-    /// <summary>In the order of the configuration.</summary>
-    public IEnumerable<UplinkStatus> Uplinks => _uplinks.Select(uplink => uplink.Status);
+    /// <summary>Null while nobody looks for motion. Another one after each <see cref="TryReopen"/>.</summary>
+    public MotionWatch? Motion => _pipeline.Motion;
 
-    /// <summary>Datagrams that full sockets refused.</summary>
-    public long DatagramsDropped => (Server?.DatagramsDropped ?? 0) + (_udp?.DatagramsDropped ?? 0);
+    /// <inheritdoc cref="CameraOutputs.Uplinks"/>
+    public IEnumerable<UplinkStatus> Uplinks => Outputs.Uplinks;
+
+    /// <inheritdoc cref="CameraOutputs.DatagramsDropped"/>
+    public long DatagramsDropped => Outputs.DatagramsDropped;
 
     /// <summary>Of <see cref="Stream"/>.</summary>
-    public PipelineCounters Counters => _streams.Renditions[0].Counters;
+    public PipelineCounters Counters => _streams.Counters;
 
-    /// <summary>Of <see cref="Stream"/>: whether a device encodes, and which; null for a source that is encoded already.</summary>
-    public (bool IsHardware, string Name)? Encoder => _streams.Renditions[0].Encoder;
+    /// <inheritdoc cref="CapturePipeline.Encoder"/>
+    public (bool IsHardware, string Name)? Encoder => _pipeline.Encoder;
 
     /// <summary>The source has nothing to read from.</summary>
-    public bool IsSourceAbsent => _loop.IsSourceAbsent;
+    public bool IsSourceAbsent => _pipeline.IsSourceAbsent;
 
     /// <summary>How often the source came back.</summary>
-    public long SourceReturns => _loop.SourceReturns;
+    public long SourceReturns => Volatile.Read(ref _returnsBefore) + _pipeline.SourceReturns;
 
     /// <summary>See <see cref="EncodeLoop.OnEnded"/>.</summary>
-    public Action<Exception?>? OnEnded
-    {
-        get => _loop.OnEnded;
-        set => _loop.OnEnded = value;
-    }
+    public Action<Exception?>? OnEnded { get; set; }
 
-    /// <summary>Puts to work what can be from the next picture on: bit rate, frame rate, GOP, text, what motion is. Thread-safe.</summary>
+    /// <inheritdoc cref="CapturePipeline.TryIdentify"/>
+    public bool TryIdentify(string line1, string line2, TimeSpan span) => _pipeline.TryIdentify(line1, line2, span);
+
+    /// <inheritdoc cref="CapturePipeline.Change"/>
     public void Change(EdgeCamOptions options)
     {
-        var plan = EncodePlan.From(options);
-        _streams.Renditions[0].Change(plan);
-        if (_streams.Renditions.Length > 1)
-            _streams.Renditions[1].Change(plan.ForUplinks(options.UplinkEncoder));
-        Motion?.Apply(MotionWatch.PlanOf(options.Motion));
-        _overlay?.Lines = OverlayStage.LinesOf(options.Overlay);
+        _pipeline.Change(options);
+        _options = options;
+    }
+
+    /// <summary>Puts other options to work by replacing no more than they need; who reads a stream that stays reads on.</summary>
+    /// <returns>False: this camera cannot, and is to be stopped, and another to be opened.</returns>
+    /// <exception cref="Exception">The machine cannot do it, and part of the camera stands still: call this again with options that worked.</exception>
+    public bool TryReopen(EdgeCamOptions options)
+    {
+        var scope = ReopenScopes.Between(_options, options) | _unsettled;
+        if (_isStopped || scope.HasFlag(ReopenScope.Camera))
+            return false;
+        (_options, _unsettled) = (options, scope);
+        if (scope.HasFlag(ReopenScope.Pipeline) && !TryFilmAnew(options))
+            return false;
+        if (scope.HasFlag(ReopenScope.Udp))
+            Outputs.ReplaceUdp(options);
+        if (scope.HasFlag(ReopenScope.Uplinks))
+            Outputs.ReplaceUplinks(options);
+        _pipeline.Change(options);
+        _unsettled = ReopenScope.None;
+        return true;
     }
 
     public void Start()
     {
-        Server?.Start();
-        _udp?.Start();
-        Array.ForEach(_uplinks, uplink => uplink.Start());
-        Motion?.Start();
-        _loop.Start();
+        Outputs.Start();
+        _pipeline.Start();
     }
 
     /// <summary>Stops everything that runs. The streams stay readable; their memory is freed when nobody holds them any more.</summary>
     public void Stop()
     {
-        _loop.Dispose(); // the writer first: then nobody is woken any more
-        Motion?.Dispose();
-        Server?.Dispose();
-        _udp?.Dispose();
-        Array.ForEach(_uplinks, uplink => uplink.Dispose());
+        _isStopped = true;
+        _pipeline.Dispose(); // the writer first: then nobody is woken any more
+        Outputs.Dispose();
     }
 
     /// <summary>Stops, and frees the streams: nobody may read them any more.</summary>
@@ -107,20 +129,26 @@ internal sealed class Camera : IDisposable
         _streams.Dispose();
     }
 
-    private static void Describe(MediaParts parts, EncodePlan plan, ILogger log)
+    /// <summary>Closes the source before it opens one: it may be the same device.</summary>
+    private bool TryFilmAnew(EdgeCamOptions options)
     {
-        var (video, sound) = (parts.Source.Format.Video, parts.Source.Format.Sound);
-        if (parts.Encoder is not { } encoder)
+        var began = MonotonicClock.Now;
+        _pipeline.Dispose();
+        var plan = EncodePlan.From(options);
+        var parts = MediaParts.Open(options, plan, _log);
+        if (!_streams.TryFollow(parts, plan))
         {
-            PipelineLog.PassedThrough(log, parts.Source.Name, video.Rate);
-            return;
+            parts.Dispose();
+            return false;
         }
 
-        PipelineLog.Source(log, parts.Source.Name, video.Width, video.Height, video.Rate, sound is null ? "no sound" : $"sound at {sound.SampleRate} Hz");
-        PipelineLog.Encoder(log, encoder.Name, plan.Rate, plan.Gop.TotalSeconds);
-        if (parts.UplinkEncoder is { } uplink)
-            PipelineLog.UplinkEncoder(log, uplink.Name);
-        else if (plan.HasUplinks)
-            PipelineLog.SharedEncoder(log);
+        Volatile.Write(ref _returnsBefore, SourceReturns);
+        _pipeline = PipelineOf(options, plan, parts);
+        _pipeline.Start();
+        PipelineLog.FilmsAnew(_log, (long)(MonotonicClock.Now - began).TotalMilliseconds);
+        return true;
     }
+
+    private CapturePipeline PipelineOf(EdgeCamOptions options, EncodePlan plan, MediaParts parts) =>
+        new(options, plan, parts, _streams.RenditionsOf(parts, plan, options.UplinkEncoder), _log) { OnEnded = fault => OnEnded?.Invoke(fault) };
 }

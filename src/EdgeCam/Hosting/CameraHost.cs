@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeCam.Hosting;
 
 /// <summary>
-/// Holds the camera that runs, and puts other options to work: in the running one where that can be, else in a new one.
-/// When the new one cannot be opened, the one before is opened again.
+/// Holds the camera that runs, and puts other options to work: in the running one, of which no more is replaced than has to
+/// be, or where its players could not follow in a new one. When that fails, what was before is opened again.
 /// </summary>
 /// <remarks>Thread-safe. A camera that was <see cref="Current"/> stays readable for whoever holds it: a clip of it may be being written.</remarks>
 internal sealed class CameraHost : ISettingsTarget, IDisposable
@@ -19,6 +19,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     private EdgeCamOptions _options;
     private long _framesSeen;
     private long _framesSeenAt;
+    private long _framesBefore; // what was written before the camera was opened anew proves nothing
     private volatile Camera _current;
 
     /// <summary>Opens the camera; it does not run yet.</summary>
@@ -36,7 +37,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     /// <summary>See <see cref="Pipeline.EncodeLoop.OnEnded"/>; of the camera that runs.</summary>
     public Action<Exception?>? OnEnded { get; set; }
 
-    /// <summary>Other options are at work; true: in a new <see cref="Current"/>.</summary>
+    /// <summary>Other options are at work; true: not only in what ran before, and perhaps in a new <see cref="Current"/>.</summary>
     public Action<bool>? OnApplied { get; set; }
 
     /// <summary>Asked for with <see cref="ApplyMode.Restart"/>.</summary>
@@ -46,10 +47,12 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     {
         get
         {
-            var (frames, now) = (_current.Counters.FramesOut, MonotonicClock.Now.Nanoseconds);
+            var counters = _current.Counters;
+            var isStopped = _options.Privacy.Enabled && _current.Encoder is null; // what is passed through is held back
+            var (frames, now) = (isStopped ? counters.FramesIn : counters.FramesOut, MonotonicClock.Now.Nanoseconds);
             if (frames != Interlocked.Exchange(ref _framesSeen, frames))
                 Volatile.Write(ref _framesSeenAt, now);
-            return frames > 0 && now - Volatile.Read(ref _framesSeenAt) < Stalled.TotalNanoseconds;
+            return frames > Volatile.Read(ref _framesBefore) && now - Volatile.Read(ref _framesSeenAt) < Stalled.TotalNanoseconds;
         }
     }
 
@@ -63,13 +66,27 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
         {
             _threshold.Level = options.Log.Level;
             if (mode == ApplyMode.Live)
-                _current.Change(options);
+                await Task.Run(() => _current.Change(options), cancel); // it may wait for the encode thread
             else if (mode == ApplyMode.Reopen)
                 await Task.Run(() => Reopen(options), cancel); // it waits for threads to end
             else
                 OnRestartWanted?.Invoke();
             _options = options;
             OnApplied?.Invoke(mode == ApplyMode.Reopen);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Does something to the camera that runs, while nobody else changes it.</summary>
+    public async Task<T> WithCurrentAsync<T>(Func<Camera, T> work)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return await Task.Run(() => work(_current)); // it waits for threads to end
         }
         finally
         {
@@ -86,20 +103,40 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
 
     private void Reopen(EdgeCamOptions options)
     {
-        _current.OnEnded = null;
-        _current.Stop();
         try
         {
-            Run(_current = new Camera(options, _log));
+            Open(options);
         }
         catch (Exception)
         {
-            Run(_current = new Camera(_options, _log));
+            OpenAgain();
             throw;
         }
         finally
         {
+            Volatile.Write(ref _framesBefore, _current.Counters.FramesOut);
             GC.Collect(); // finalizes the rings that nobody reads any more: as long as pictures flow, hardly anything else would
+        }
+    }
+
+    private void Open(EdgeCamOptions options)
+    {
+        if (_current.TryReopen(options))
+            return;
+        _current.OnEnded = null;
+        _current.Stop();
+        Run(_current = new Camera(options, _log));
+    }
+
+    private void OpenAgain()
+    {
+        try
+        {
+            Open(_options);
+        }
+        catch (Exception fault)
+        {
+            OnEnded?.Invoke(fault); // what worked a moment ago does not any more: the daemon ends, and its manager starts it again
         }
     }
 

@@ -7,50 +7,96 @@ using EdgeCam.Units;
 
 namespace EdgeCam.Hosting;
 
-/// <summary>What readers see of a camera, and the rings behind it.</summary>
+/// <summary>What readers see of a camera, and the rings behind it. They outlast whoever writes them.</summary>
+/// <remarks>Thread-safe to read; <see cref="TryFollow"/> and <see cref="RenditionsOf"/> only while nobody writes.</remarks>
 internal sealed class LiveStreams : IDisposable
 {
-    private readonly RingOptions _options;
-    private readonly MediaParts _parts;
+    private readonly EdgeCamOptions _options;
     private readonly MemoryBudget _budget;
+    private readonly StreamTerms _terms; // of the main stream
     private readonly List<FrameRing> _rings = [];
+    private readonly PipelineCounters _mainCounters = new();
+    private PipelineCounters _uplinkCounters = new();
+    private PipelineCounters _lowCounters = new();
 
     /// <summary>Allocates the rings and names them in the budget.</summary>
     public LiveStreams(EdgeCamOptions options, MediaParts parts, EncodePlan plan, MemoryBudget budget)
     {
-        (_options, _parts, _budget) = (options.Ring, parts, budget);
-        var isShared = plan.HasUplinks && parts is { Encoder: not null, UplinkEncoder: null };
-        Main = Open("ring", options.Rtsp.Path, isShared);
-        Uplink = parts.UplinkEncoder is null ? Main : Open("uplink ring", options.Rtsp.Path + "/uplink", isSteered: true);
-        Renditions = parts.UplinkEncoder is null
-            ? [new Rendition("main", Main, parts.Encoder, plan)]
-            : [new Rendition("main", Main, parts.Encoder, plan), new Rendition("uplink", Uplink, parts.UplinkEncoder, plan.ForUplinks(options.UplinkEncoder))];
+        (_options, _budget, _terms) = (options, budget, StreamTerms.OfMain(parts, plan));
+        Main = Open("ring", options.Rtsp.Path, parts, options.Ring.Megabytes, _terms.IsSteered);
+        Uplink = UplinkOf(parts);
+        Low = LowOf(parts);
     }
 
     /// <summary>What local players watch.</summary>
     public LiveStream Main { get; }
 
     /// <summary>What uplinks send: their own stream, or the one that local players watch too.</summary>
-    public LiveStream Uplink { get; }
+    public LiveStream Uplink { get; private set; }
 
-    /// <summary>What writes the streams, the main one first.</summary>
-    public Rendition[] Renditions { get; }
+    /// <summary>What uplinks may send before <see cref="Uplink"/>; null: nothing.</summary>
+    public LiveStream? Low { get; private set; }
+
+    /// <summary>Of <see cref="Main"/>; they go on counting whoever writes it.</summary>
+    public PipelineCounters Counters => _mainCounters;
+
+    /// <summary>
+    /// Makes ready for other parts. The main stream stays as it is; the uplinks' own comes and goes with their encoder, and
+    /// uplinks that sent the one before have to be replaced.
+    /// </summary>
+    /// <returns>False, and nothing was changed: those who read the main stream could not follow.</returns>
+    public bool TryFollow(MediaParts parts, EncodePlan plan)
+    {
+        if (StreamTerms.OfMain(parts, plan) != _terms)
+            return false;
+        if (parts.UplinkEncoder is null != ReferenceEquals(Uplink, Main))
+            (Uplink, _uplinkCounters) = (UplinkOf(parts), new PipelineCounters());
+        if (parts.LowEncoder is null != Low is null)
+            (Low, _lowCounters) = (LowOf(parts), new PipelineCounters());
+        return true;
+    }
+
+    /// <summary>What writes the streams from now on, the main one first.</summary>
+    public Rendition[] RenditionsOf(MediaParts parts, EncodePlan plan, UplinkEncoderOptions uplinks) =>
+        [.. parts.Plans(plan, uplinks).Select(item => new Rendition(item.Name, StreamOf(item.Name), item.Encoder, item.Plan) { Counters = CountersOf(item.Name) })];
 
     /// <summary>Only after the encode thread and every reader have stopped.</summary>
     public void Dispose() => _rings.ForEach(ring => ring.Dispose());
 
-    private LiveStream Open(string name, string path, bool isSteered)
+    private LiveStream UplinkOf(MediaParts parts) =>
+        parts.UplinkEncoder is null ? Main : Open("uplink ring", _options.Rtsp.Path + "/uplink", parts, _options.Ring.Megabytes, isSteered: true);
+
+    private LiveStream? LowOf(MediaParts parts) =>
+        parts.LowEncoder is null ? null : Open("low rendition's ring", _options.Rtsp.Path + "/low", parts, LowMegabytes, isSteered: true);
+
+    private LiveStream StreamOf(string rendition) => rendition switch
     {
-        var ring = new FrameRing(DataSize.MiB(_options.Megabytes), _options.MaxAccessUnits, _options.MaxAccessUnitKilobytes * 1024);
+        MediaParts.MainName => Main,
+        MediaParts.LowName => Low!,
+        _ => Uplink,
+    };
+
+    private PipelineCounters CountersOf(string rendition) => rendition switch
+    {
+        MediaParts.MainName => _mainCounters,
+        MediaParts.LowName => _lowCounters,
+        _ => _uplinkCounters,
+    };
+
+    private LiveStream Open(string name, string path, MediaParts parts, int megabytes, bool isSteered)
+    {
+        var ring = new FrameRing(DataSize.MiB(megabytes), _options.Ring.MaxAccessUnits, Math.Min(_options.Ring.MaxAccessUnitKilobytes, megabytes * 1024 / 2) * 1024);
         _rings.Add(ring);
         _budget.Add(name, ring.Footprint);
-        var format = _parts.Source.Format;
-        return new LiveStream(path, ring, format.Video.Rate, canForceIdr: _parts.Encoder is not null)
+        var format = parts.Source.Format;
+        return new LiveStream(path, ring, format.Video.Rate, canForceIdr: parts.Encoder is not null)
         {
             Steering = isSteered ? new EncoderSteering() : null,
-            Sound = _parts.SoundEncoder is { } sound && format.Sound is { } heard
+            Sound = parts.SoundEncoder is { } sound && format.Sound is { } heard
                 ? new SoundDescription(heard.SampleRate, heard.Channels, sound.AudioSpecificConfig)
                 : null,
         };
     }
+
+    private const int LowMegabytes = 4; // half a minute at the most that it may take
 }

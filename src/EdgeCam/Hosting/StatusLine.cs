@@ -42,10 +42,10 @@ internal static class StatusLine
     private static string Text(Camera camera, in Sample before, in Sample now)
     {
         var seconds = Math.Max(1e-3, Stopwatch.GetElapsedTime(before.At, now.At).TotalSeconds);
-        var bytesBefore = before.UplinkBytes;
+        var bytesBefore = before.UplinkBytes; // of as many as there were
         var players = camera.Server?.Counters.Players ?? 0;
         return string.Create(CultureInfo.InvariantCulture, $"{(now.Frames - before.Frames) / seconds,5:0.0} frames/s  {(now.Bytes - before.Bytes) * 8 / seconds / 1000,6:0} kbit/s  {players} players  ring {camera.Stream.Ring.SpanHeld().TotalSeconds:0.0} s  IDR forced {camera.Counters.IdrsForced}  lapped {camera.Server?.Counters.Laps ?? 0}  dropped {camera.DatagramsDropped}  cpu {(now.Cpu - before.Cpu).TotalSeconds / seconds:0%}  memory {ProcessMemory.ResidentBytes() / 1048576} MiB")
-            + string.Concat(camera.Uplinks.Index().Select(uplink => UplinkText.Of(uplink.Index, uplink.Item, uplink.Item.Counters.Bytes - bytesBefore[uplink.Index], seconds)));
+            + string.Concat(camera.Uplinks.Index().Select(uplink => UplinkText.Of(uplink.Index, uplink.Item, Math.Max(0, uplink.Item.Counters.Bytes - bytesBefore.ElementAtOrDefault(uplink.Index)), seconds)));
     }
 
     private readonly record struct Sample(long At, long Frames, long Bytes, TimeSpan Cpu, long[] UplinkBytes)

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Net.Uplink;
 using EdgeCam.Options;
-using EdgeCam.Pipeline;
 using EdgeCam.Rtsp.Publishing;
 using EdgeCam.Srt;
 using EdgeCam.Units;
@@ -21,14 +20,17 @@ internal static class UplinkPlans
     private const int LeastSrtBuffer = 64 * 1472; // 64 datagrams
     private const int Interleaving = 4;    // RFC 2326 §10.12
 
-    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, MediaParts parts)
+    /// <param name="ownsEncoder">Uplinks have an encoder that local players do not watch.</param>
+    /// <param name="low">The low rendition, for those that send it; null: there is none.</param>
+    public static IEnumerable<UplinkSetup> From(EdgeCamOptions options, bool ownsEncoder, LowRenditionPlan? low)
     {
         foreach (var uplink in options.Uplinks)
         {
             if (!UplinkUrl.TryParse(uplink.Url, out var url) || !UplinkProfileAttribute.TryFind(uplink.Profile, out var profile))
                 throw new StartException($"Uplinks: {uplink.Profile} and its URL were not checked"); // they were
-            var ownsEncoder = parts.UplinkEncoder is not null;
             var plan = WithRates(profile, uplink) with { CanSteer = ownsEncoder }; // a shared one is never held: local players would freeze
+            if (uplink.LowRendition && low is not null)
+                plan = plan.With(low);
             yield return Setup(url!, uplink, plan, ownsEncoder);
         }
     }

@@ -21,6 +21,7 @@ internal static class UplinkText
         UplinkState.Connecting => $"  uplink {index} connecting{Reason(uplink)}",
         UplinkState.Unreachable => $"  uplink {index} unreachable{Reason(uplink)}{Oddities(uplink)}",
         UplinkState.Ended => $"  uplink {index} ended",
+        UplinkState.Stopped => $"  uplink {index} stopped",
         _ => $"  uplink {index}{(uplink.State == UplinkState.Held ? " held" : "")} {Figures(uplink.Counters, bytes * 8e-3 / seconds)}{Oddities(uplink)}",
     };
 

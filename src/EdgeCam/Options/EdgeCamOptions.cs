@@ -40,6 +40,9 @@ internal sealed class EdgeCamOptions
     [Applies(ApplyMode.Live)]
     public MotionOptions Motion { get; } = new();
 
+    [Applies(ApplyMode.Live)]
+    public PrivacyOptions Privacy { get; } = new();
+
     [Applies(ApplyMode.Reopen)]
     public RecordingOptions Recording { get; } = new();
 
@@ -52,6 +55,16 @@ internal sealed class EdgeCamOptions
     public MetricsOptions Metrics { get; } = new();
 
     public LogOptions Log { get; } = new();
+}
+
+/// <summary>The owner wants nobody to see or hear.</summary>
+internal sealed class PrivacyOptions
+{
+    /// <summary>
+    /// A dark picture and silence instead of the scene, for everyone: players, uplinks, snapshots, clips, motion. A byte
+    /// stream, which is passed through, stands still.
+    /// </summary>
+    public bool Enabled { get; set; }
 }
 
 internal sealed class LogOptions

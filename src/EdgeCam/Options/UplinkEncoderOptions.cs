@@ -24,4 +24,19 @@ internal sealed class UplinkEncoderOptions
     /// <summary>Milliseconds of the bit rate that one picture of the uplinks' own encoder may borrow: short, so that none is much larger than what was asked for.</summary>
     [Range(30, 2000)]
     public int BufferMs { get; set; } = 130;
+
+    /// <summary>
+    /// kbit/s of the low rendition, where an uplink has <see cref="UplinkOptions.LowRendition"/>: a third encoder, whose small
+    /// picture goes before the main one and is shown while that one stays away. 0: there is none.
+    /// </summary>
+    [Range(0, 1_000)]
+    public int LowKbps { get; set; }
+
+    /// <summary>Pictures a second of the low rendition, and no more than the source has.</summary>
+    [Range(1.0, 60.0)]
+    public double LowFramesPerSecond { get; set; } = 10;
+
+    /// <summary>Share of the source's width and height in the low rendition: 0.375 makes 480x270 of 1280x720.</summary>
+    [Range(0.1, 1.0)]
+    public double LowScale { get; set; } = 0.375;
 }

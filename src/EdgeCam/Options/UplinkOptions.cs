@@ -46,6 +46,12 @@ internal sealed class UplinkOptions
     /// <summary>rtp only: what the far end answers.</summary>
     public FeedbackKind Feedback { get; set; } = FeedbackKind.Packets;
 
+    /// <summary>
+    /// rtp with Feedback Packets only: the low rendition goes beside the main one, so that there is something to see when the
+    /// network is too narrow for that; <see cref="UplinkEncoderOptions.LowKbps"/> says what it is.
+    /// </summary>
+    public bool LowRendition { get; set; }
+
     /// <summary>rtsp only.</summary>
     public UplinkTransport Transport { get; set; } = UplinkTransport.Tcp;
 

@@ -1,5 +1,6 @@
 using EdgeCam.Linux;
 using EdgeCam.Ports;
+using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Pipeline;
@@ -11,6 +12,7 @@ namespace EdgeCam.Pipeline;
 internal sealed class EncodeLoop : IDisposable
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SoundMargin = TimeSpan.FromMilliseconds(10); // more than a frame's time strays from that of its samples
     private readonly IFrameSource _source;
     private readonly ISoundEncoder? _soundEncoder;
     private readonly RenditionSet _renditions;
@@ -18,6 +20,7 @@ internal sealed class EncodeLoop : IDisposable
     private readonly Thread _thread;
     private bool _isAbsent; // written by the encode thread
     private long _returns; // likewise
+    private MediaInstant _soundNotBefore = new(long.MinValue); // nothing heard before is written; Never: until samples come
     private volatile bool _isStopping;
 
     /// <param name="parts">The source and the sound encoder are owned from now on.</param>
@@ -45,6 +48,12 @@ internal sealed class EncodeLoop : IDisposable
 
     /// <summary>Draws on every picture before it is encoded.</summary>
     public OverlayStage? Overlay { get; init; }
+
+    /// <summary>Writes into copies of pictures which camera this is.</summary>
+    public IdentifyStage? Identify { get; init; }
+
+    /// <summary>What is shown and heard instead while nobody may see or hear; the caller's.</summary>
+    public PrivacyStage? Privacy { get; init; }
 
     public void Start() => _thread.Start();
 
@@ -82,6 +91,7 @@ internal sealed class EncodeLoop : IDisposable
     {
         var read = _source.TryRead(Wait, out var frame);
         NoteAbsence(read);
+        FollowPrivacy();
         _renditions.Drain();
         if (read == SourceRead.Frame)
             OnFrame(frame);
@@ -92,13 +102,16 @@ internal sealed class EncodeLoop : IDisposable
     {
         switch (frame.Kind)
         {
+            case SourceFrameKind.Picture when Privacy is { IsOn: true } privacy:
+                _renditions.OnPicture(privacy.InsteadOf(frame));
+                break;
             case SourceFrameKind.Picture:
                 Motion?.OnPicture(frame.Picture, frame.CapturedAt); // before the text: a clock is no motion
                 Overlay?.OnPicture(frame.Picture);
-                _renditions.OnPicture(frame);
+                _renditions.OnPicture(Identify is null ? frame : Identify.On(frame));
                 break;
             case SourceFrameKind.AccessUnit:
-                _renditions.OnAccessUnit(frame);
+                _renditions.OnAccessUnit(frame, isCovered: Privacy is { IsOn: true });
                 _source.Return(frame.Loan);
                 break;
             case SourceFrameKind.Sound:
@@ -111,12 +124,28 @@ internal sealed class EncodeLoop : IDisposable
     {
         if (_soundEncoder is not null)
         {
-            _soundEncoder.Submit(samples.Bytes, samples.CapturedAt);
+            if (_soundNotBefore == MediaInstant.Never)
+                _soundNotBefore = samples.CapturedAt + SoundMargin;
+            _soundEncoder.Submit(Privacy is { IsOn: true } privacy ? privacy.InsteadOf(samples.Bytes) : samples.Bytes, samples.CapturedAt);
             while (_soundEncoder.TryTake(out var unit))
-                _renditions.OnSound(unit);
+            {
+                if (unit.CapturedAt >= _soundNotBefore)
+                    _renditions.OnSound(unit);
+            }
         }
 
         _source.Return(samples.Loan);
+    }
+
+    /// <summary>Before the frame at hand: what was captured until now can be had no more once the stage is told.</summary>
+    private void FollowPrivacy()
+    {
+        if (Privacy is not { HasChanged: true } privacy)
+            return;
+        _renditions.Cut();
+        _soundNotBefore = MediaInstant.Never;
+        Motion?.Interrupt();
+        privacy.OnFollowed();
     }
 
     private void NoteAbsence(SourceRead read)

@@ -2,6 +2,7 @@ using EdgeCam.Media;
 using EdgeCam.Options;
 using EdgeCam.Ports;
 using EdgeCam.Units;
+using EdgeCam.Uplink;
 
 namespace EdgeCam.Pipeline;
 
@@ -23,11 +24,25 @@ internal sealed record EncodePlan(Bitrate Rate, Bitrate SoundRate, TimeSpan Gop,
     /// <summary>How much of the bit rate one picture may borrow.</summary>
     public TimeSpan Buffer { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Share of the source's width and height, where nobody asks for another.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>The small rendition that uplinks may send beside theirs; null: none does.</summary>
+    public LowRenditionPlan? Low { get; init; }
+
     /// <summary>Of the uplinks' own encoder: the same but for what their networks ask for.</summary>
     public EncodePlan ForUplinks(UplinkEncoderOptions options) => this with
     {
         Gop = TimeSpan.FromSeconds(options.GopSeconds),
         Buffer = TimeSpan.FromMilliseconds(options.BufferMs),
+    };
+
+    /// <summary>Of the low rendition's encoder.</summary>
+    public EncodePlan ForLow(UplinkEncoderOptions options, LowRenditionPlan low) => ForUplinks(options) with
+    {
+        Rate = low.MostRate,
+        FramesPerSecond = low.FramesPerSecond,
+        Scale = low.Scale,
     };
 
     public static EncodePlan From(EdgeCamOptions options) => new(
@@ -40,14 +55,18 @@ internal sealed record EncodePlan(Bitrate Rate, Bitrate SoundRate, TimeSpan Gop,
     {
         HasUplinks = options.Uplinks.Count > 0,
         SeparatesUplinks = options.UplinkEncoder.Own,
+        Low = options.Uplinks.Exists(uplink => uplink.LowRendition) ? LowOf(options.UplinkEncoder) : null,
     };
+
+    private static LowRenditionPlan LowOf(UplinkEncoderOptions options) =>
+        new(Bitrate.Kbps(options.LowKbps), options.LowFramesPerSecond, options.LowScale);
 
     /// <summary>What an encoder of <paramref name="source"/> is to make of a demand; null: what is configured.</summary>
     public EncoderTarget Target(EncoderDemand? demand, FrameRate source)
     {
         var wanted = PicturesPerSecond(demand);
         var framesPerSecond = wanted > 0 ? Math.Min(wanted, source.PerSecond) : source.PerSecond;
-        return new EncoderTarget(demand?.Rate ?? Rate, framesPerSecond, GopFrames(framesPerSecond), demand?.Scale ?? 1);
+        return new EncoderTarget(demand?.Rate ?? Rate, framesPerSecond, GopFrames(framesPerSecond), demand?.Scale ?? Scale);
     }
 
     /// <summary>How many pictures a second go into the encoder; 0 for all, however many the source delivers.</summary>

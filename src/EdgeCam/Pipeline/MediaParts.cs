@@ -11,8 +11,15 @@ namespace EdgeCam.Pipeline;
 /// <param name="Encoder">Null for a source that is encoded already.</param>
 /// <param name="UplinkEncoder">Null where no uplink has an encoder of its own.</param>
 /// <param name="SoundEncoder">Null where there is no sound.</param>
-internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, IVideoEncoder? UplinkEncoder, ISoundEncoder? SoundEncoder)
+internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, IVideoEncoder? UplinkEncoder, ISoundEncoder? SoundEncoder) : IDisposable
 {
+    public const string MainName = "main";
+    public const string LowName = "low";
+    public const string UplinkName = "uplink";
+
+    /// <summary>Of the low rendition; null where no uplink sends one.</summary>
+    public IVideoEncoder? LowEncoder { get; init; }
+
     /// <summary>Opens them. Throws what the parts throw when they cannot be had: <see cref="MediaException"/>, LinuxException.</summary>
     public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
@@ -22,12 +29,49 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             throw new MediaException($"Source:Kind {options.Source.Kind} needs an encoder. {missing} A ByteStream source works without.");
 
         var source = OpenSource(libav, options.Source, areWritable: options.Overlay.Enabled);
-        var video = source.Format.Video;
-        return new MediaParts(
-            source,
-            OpenEncoder(libav, video, options.Encoder, options.Encoder.Preset, plan),
-            plan is { HasUplinks: true, SeparatesUplinks: true } ? OpenEncoder(libav, video, options.Encoder, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) : null,
-            OpenSound(libav, source.Format.Sound, options, plan, log));
+        return WithEncoders(libav, new MediaParts(source, null, null, null), options, plan, log);
+    }
+
+    /// <summary>
+    /// What each encoder is to make, in the order in which a picture is offered: the main one first, the low one before that of
+    /// the uplinks, which it precedes on the link too.
+    /// </summary>
+    public IEnumerable<(string Name, IVideoEncoder? Encoder, EncodePlan Plan)> Plans(EncodePlan plan, UplinkEncoderOptions uplinks)
+    {
+        yield return (MainName, Encoder, plan);
+        if (LowEncoder is not null)
+            yield return (LowName, LowEncoder, plan.Low is { } low ? plan.ForLow(uplinks, low) : plan.ForUplinks(uplinks));
+        if (UplinkEncoder is not null)
+            yield return (UplinkName, UplinkEncoder, plan.ForUplinks(uplinks));
+    }
+
+    /// <summary>Closes what was opened; for parts that nobody took over.</summary>
+    public void Dispose()
+    {
+        SoundEncoder?.Dispose();
+        LowEncoder?.Dispose();
+        UplinkEncoder?.Dispose();
+        Encoder?.Dispose();
+        Source.Dispose();
+    }
+
+    private static MediaParts WithEncoders(LibavLibrary libav, MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    {
+        try
+        {
+            var format = parts.Source.Format;
+            parts = parts with { Encoder = OpenEncoder(libav, format.Video, options.Encoder, options.Encoder.Preset, plan) };
+            if (plan is { HasUplinks: true, SeparatesUplinks: true })
+                parts = parts with { UplinkEncoder = OpenEncoder(libav, format.Video, options.Encoder, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) };
+            if (plan is { SeparatesUplinks: true, Low: { } low })
+                parts = parts with { LowEncoder = OpenEncoder(libav, format.Video, options.Encoder, options.UplinkEncoder.Preset, plan.ForLow(options.UplinkEncoder, low)) };
+            return parts with { SoundEncoder = OpenSound(libav, format.Sound, options, plan, log) };
+        }
+        catch
+        {
+            parts.Dispose();
+            throw;
+        }
     }
 
     private static IFrameSource OpenSource(LibavLibrary libav, SourceOptions options, bool areWritable) => options.Kind == SourceKind.File

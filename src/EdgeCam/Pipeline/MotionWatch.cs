@@ -19,7 +19,7 @@ internal sealed record MotionChange(bool IsMoving, double Share, MotionBox Box, 
 internal sealed class MotionWatch : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private readonly MotionDetector _detector;
+    private MotionDetector _detector; // the encode thread's
     private readonly ILogger _log;
     private readonly PeriodicTimer _timer = new(Look);
     private MotionPlan _plan;
@@ -62,6 +62,14 @@ internal sealed class MotionWatch : IDisposable
         var edge = _detector.Look(LumaView.Of(picture), capturedAt);
         if (edge != MotionEdge.None)
             Volatile.Write(ref _latest, new MotionChange(edge == MotionEdge.Start, _detector.Share, _detector.Box, capturedAt));
+    }
+
+    /// <summary>Nothing can be seen for a while: motion is over, and what is seen afterwards may be another scene. Thread-bound to the encode thread.</summary>
+    public void Interrupt()
+    {
+        _detector = new MotionDetector(_followed);
+        if (Latest is { IsMoving: true } moving)
+            Volatile.Write(ref _latest, moving with { IsMoving = false, Share = 0, Box = default });
     }
 
     /// <summary>Waits for a call that is under way.</summary>

@@ -2,7 +2,7 @@ using EdgeCam.Diagnostics;
 
 namespace EdgeCam.Pipeline;
 
-/// <summary>What the encode thread did for one rendition since it started. Written by that thread, read by anyone.</summary>
+/// <summary>What encode threads, one after the other, did for one stream since it began. Written by that thread, read by anyone.</summary>
 internal sealed class PipelineCounters
 {
     private long _framesIn;

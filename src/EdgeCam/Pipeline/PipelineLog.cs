@@ -25,6 +25,9 @@ internal static partial class PipelineLog
     [LoggerMessage(1005, LogLevel.Information, "Uplinks steer the encoder: local players see what the uplinks send")]
     public static partial void SharedEncoder(ILogger logger);
 
+    [LoggerMessage(1006, LogLevel.Information, "Filming anew after {Milliseconds} ms; players and uplinks stay")]
+    public static partial void FilmsAnew(ILogger logger, long milliseconds);
+
     [LoggerMessage(1010, LogLevel.Warning, "{Source} has no writer. Players stay connected; the stream goes on with the next one")]
     public static partial void SourceAbsent(ILogger logger, string source);
 

@@ -24,6 +24,8 @@ internal sealed class Rendition : IDisposable
     private long _followed; // the version of the steering that is followed
     private bool _isHeld;
     private bool _isIdrDue; // the limit on forced ones was asked, and no picture was taken since
+    private MediaInstant _notBefore = new(long.MinValue); // nothing captured before is written; Never: until a picture is taken
+    private bool _waitsForIdr; // of a source that is encoded already
 
     /// <param name="name">For logs: "main", "uplink".</param>
     /// <param name="encoder">Owned from now on; null for a source that is encoded already.</param>
@@ -42,7 +44,8 @@ internal sealed class Rendition : IDisposable
 
     public LiveStream Stream { get; }
 
-    public PipelineCounters Counters { get; } = new();
+    /// <summary>Of the stream: they go on counting whoever writes it.</summary>
+    public PipelineCounters Counters { get; init; } = new();
 
     public bool IsPassedThrough => _encoder is null;
 
@@ -81,6 +84,8 @@ internal sealed class Rendition : IDisposable
 
         _submissions.OnSubmitted(picture.CapturedAt, submittedAt);
         _isIdrDue = false;
+        if (_notBefore == MediaInstant.Never)
+            _notBefore = picture.CapturedAt;
         return true;
     }
 
@@ -91,17 +96,32 @@ internal sealed class Rendition : IDisposable
         {
             if (_submissions.TryTake(unit.CapturedAt, out var submittedAt))
                 Counters.Latency.Add(MonotonicClock.Now - submittedAt);
-            Counters.OnVideoOut(_writer.WriteVideo(unit.Bytes, unit.CapturedAt));
+            if (unit.CapturedAt >= _notBefore)
+                Counters.OnVideoOut(_writer.WriteVideo(unit.Bytes, unit.CapturedAt));
         }
+    }
+
+    /// <summary>
+    /// Nothing that was captured so far can be read of the stream from now on, nor does anything that comes refer to it: what is
+    /// still in the encoder is dropped, and the next picture is an IDR.
+    /// </summary>
+    public void Cut()
+    {
+        Stream.Ring.Forget();
+        _notBefore = MediaInstant.Never;
+        _isIdrDue = _waitsForIdr = true;
     }
 
     /// <summary>Takes the loan of a picture that the encoder no longer reads.</summary>
     public bool TryTakeReturned(out BufferLoan loan) => _encoder!.TryTakeReturned(out loan);
 
-    /// <summary>Writes an access unit of a source that is encoded already.</summary>
-    public void PassThrough(ReadOnlySpan<byte> accessUnit, MediaInstant capturedAt)
+    /// <summary>Writes an access unit of a source that is encoded already; one that is covered is only counted, and so are those up to the next IDR.</summary>
+    public void PassThrough(ReadOnlySpan<byte> accessUnit, MediaInstant capturedAt, bool isCovered)
     {
         Counters.OnFrameIn();
+        _waitsForIdr = isCovered || (_waitsForIdr && (AccessUnitScan.Of(accessUnit).Flags & AccessUnitFlags.Idr) == AccessUnitFlags.None);
+        if (_waitsForIdr)
+            return;
         Counters.OnVideoOut(_writer.WriteVideo(accessUnit, capturedAt));
     }
 

@@ -44,7 +44,15 @@ internal sealed class RenditionSet : IDisposable
     }
 
     /// <summary>Writes an access unit that is encoded already.</summary>
-    public void OnAccessUnit(in SourceFrame unit) => _renditions[0].PassThrough(unit.Bytes, unit.CapturedAt);
+    /// <param name="isCovered">It is not to be seen.</param>
+    public void OnAccessUnit(in SourceFrame unit, bool isCovered) => _renditions[0].PassThrough(unit.Bytes, unit.CapturedAt, isCovered);
+
+    /// <inheritdoc cref="Rendition.Cut"/>
+    public void Cut()
+    {
+        foreach (var rendition in _renditions)
+            rendition.Cut();
+    }
 
     /// <summary>Writes a frame of encoded sound to every ring.</summary>
     public void OnSound(in EncodedUnit sound)

@@ -8,7 +8,7 @@ internal enum ApplyMode
     /// <summary>At the next picture, seen by nobody.</summary>
     Live,
 
-    /// <summary>The camera is opened anew: players are disconnected for a moment.</summary>
+    /// <summary>Parts of the camera are made anew: the picture stands still for a moment. Players stay, unless it is their sound or the frame rate that changes.</summary>
     Reopen,
 
     /// <summary>The daemon starts again.</summary>

@@ -19,6 +19,7 @@ internal static class RevisionFile
             ["confirmed"] = revision.IsConfirmed,
             ["confirm_s"] = revision.ConfirmWithin?.TotalSeconds,
             ["desired_rev"] = revision.DesiredNumber,
+            ["fallback"] = revision.Fallback?.DeepClone(),
             ["settings"] = revision.Overrides.DeepClone(),
         };
         json["sha256"] = Sum(json);
@@ -38,6 +39,7 @@ internal static class RevisionFile
                 IsConfirmed = (bool)json["confirmed"]!,
                 ConfirmWithin = (double?)json["confirm_s"] is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 DesiredNumber = (long?)json["desired_rev"],
+                Fallback = (JsonObject?)json["fallback"]?.DeepClone(),
             };
             return true;
         }

@@ -54,10 +54,15 @@ internal static class SettingPath
             ? JsonValue.Create(text)
             : TryParse(text, out var json) ? json : JsonValue.Create(text);
 
+    // Switches in Home Assistant say ON and OFF, others true and false.
     private static JsonNode Typed(OptionValue option, JsonValue scalar) =>
-        !IsText(option) && scalar.GetValueKind() == JsonValueKind.String && TryParse(scalar.GetValue<string>(), out var json) && json is JsonValue
+        option.Type == typeof(bool) && scalar.GetValueKind() == JsonValueKind.String && scalar.GetValue<string>() is var word && (Is(word, "on") || Is(word, "off"))
+            ? JsonValue.Create(Is(word, "on"))
+        : !IsText(option) && scalar.GetValueKind() == JsonValueKind.String && TryParse(scalar.GetValue<string>(), out var json) && json is JsonValue
             ? json
             : scalar.DeepClone();
+
+    private static bool Is(string text, string word) => string.Equals(text, word, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsText(OptionValue option) => option.Type == typeof(string) || option.Type.IsEnum;
 

@@ -27,7 +27,7 @@ internal sealed record SettingsChange(JsonObject Overrides, EdgeCamOptions Optio
     /// <param name="confirmWithin">As the caller wants it; guarded settings get a limit in any case.</param>
     public SettingsRevision After(SettingsRevision current, string origin, TimeSpan? confirmWithin)
     {
-        var limit = confirmWithin ?? (IsGuarded ? TimeSpan.FromSeconds(SettingsRequest.DefaultConfirmSeconds) : null);
+        var limit = LimitOf(confirmWithin);
         bool needsProof = limit is not null || Mode != ApplyMode.Live || !current.IsConfirmed;
         return new(current.Number + 1, Overrides, origin)
         {
@@ -36,4 +36,20 @@ internal sealed record SettingsChange(JsonObject Overrides, EdgeCamOptions Optio
             DesiredNumber = current.DesiredNumber,
         };
     }
+
+    /// <summary>The revision that this becomes while <paramref name="current"/> is on trial: it takes its place in it.</summary>
+    /// <param name="fallback">What a rollback returns to, if that is another because of this change.</param>
+    public SettingsRevision Joining(SettingsRevision current, string origin, TimeSpan? confirmWithin, JsonObject? fallback) =>
+        new(current.Number + 1, Overrides, origin)
+        {
+            JoinsTrial = true,
+            ConfirmWithin = LimitOf(confirmWithin) ?? current.ConfirmWithin,
+            Fallback = fallback ?? current.Fallback,
+            DesiredNumber = current.DesiredNumber,
+            IsVolatile = current.IsVolatile,
+        };
+
+    /// <summary>How long the change gets to prove itself; null: it has nothing to prove.</summary>
+    public TimeSpan? LimitOf(TimeSpan? confirmWithin) =>
+        confirmWithin ?? (IsGuarded ? TimeSpan.FromSeconds(SettingsRequest.DefaultConfirmSeconds) : null);
 }

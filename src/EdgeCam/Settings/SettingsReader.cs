@@ -33,6 +33,7 @@ internal sealed class SettingsReader
 
     private void ReadSection(OptionSection section, string key, string pointer, JsonObject members)
     {
+        int before = _entries.Count;
         foreach (var (name, value) in members)
         {
             if (SettingKey.Find(section, name) is { } member)
@@ -40,7 +41,7 @@ internal sealed class SettingsReader
             else
                 _unknown.Add(UnknownName(section, name, SettingKey.Below(pointer, name)));
         }
-        if (members.Count == 0 && key.Length > 0)
+        if (_entries.Count == before && key.Length > 0) // also of nulls alone: an item of a list is there all the same
             Add(key, members, EntryForm.EmptyObject, "");
     }
 

@@ -15,8 +15,7 @@ internal sealed partial class SettingsService
         var current = _history.Current;
         if (wanted.IfRevision is { } seen && seen != current.Number)
             return SettingsReplies.Conflict(current, seen);
-        if (_history.BusyFor(_clock()) is { } left)
-            return SettingsReplies.Busy(current, left);
+        var trial = _history.BusyFor(_clock());
         var overrides = MergePatch.Apply(current.Overrides, wanted.Patch);
         var settings = _check.Check(overrides, wanted.Patch);
         if (faults.Count > 0 || settings.Options is null)
@@ -24,9 +23,22 @@ internal sealed partial class SettingsService
         var change = SettingsChange.Between(Options, settings.Options, overrides);
         if (!wanted.Persist && change.Mode == ApplyMode.Restart)
             return SettingsReplies.Refused(current, "conflict", "persist is false, but the change takes a restart, after which it would be gone: persist it");
-        return change.Applied.Count == 0 && JsonNode.DeepEquals(overrides, current.Overrides)
-            ? SettingsReplies.Done(current with { ConfirmWithin = null }, change)
-            : await PutToWorkAsync(change, change.After(current, origin, wanted.ConfirmWithin) with { IsVolatile = !wanted.Persist });
+        if (change.Applied.Count == 0 && JsonNode.DeepEquals(overrides, current.Overrides))
+            return SettingsReplies.Done(current with { ConfirmWithin = null }, change);
+        if (trial is not { } left)
+            return await PutToWorkAsync(change, change.After(current, origin, wanted.ConfirmWithin) with { IsVolatile = !wanted.Persist });
+        return change.Mode == ApplyMode.Live && wanted.Persist == !current.IsVolatile
+            ? await PutToWorkAsync(change, change.Joining(current, origin, wanted.ConfirmWithin, FallbackWith(change, wanted)))
+            : SettingsReplies.Busy(current, left);
+    }
+
+    /// <summary>What a rollback returns to when something comes during a trial that has nothing to prove itself: it survives the others. Null: as before.</summary>
+    private JsonObject? FallbackWith(SettingsChange change, SettingsRequest wanted)
+    {
+        if (change.LimitOf(wanted.ConfirmWithin) is not null)
+            return null;
+        var fallback = MergePatch.Apply(_history.Current.Fallback ?? _history.Before.Overrides, wanted.Patch);
+        return _check.CheckStored(fallback, out _).Options is null ? null : fallback;
     }
 
     private async Task<RemoteReply> ConvergeAsync(RemoteRequest request)
@@ -79,7 +91,10 @@ internal sealed partial class SettingsService
     private void Adopt(SettingsRevision revision, SettingsChange change, MediaInstant now)
     {
         Options = change.Options;
-        _history.Add(revision, change.Mode == ApplyMode.Live, now);
+        if (revision.JoinsTrial) // what a rollback returns to as well has nothing to prove
+            _history.Join(revision, needsProof: ReferenceEquals(revision.Fallback, _history.Current.Fallback), now);
+        else
+            _history.Add(revision, change.Mode == ApplyMode.Live, now);
         _starts.Clear();
     }
 
@@ -115,11 +130,15 @@ internal sealed partial class SettingsService
     private async Task RollBackAsync(string reason, MediaInstant now)
     {
         var (failed, before) = (_history.Current, _history.Before);
-        var options = _check.CheckStored(before.Overrides, out _).Options ?? _check.CheckStored([], out _).Options!;
-        var change = SettingsChange.Between(Options, options, before.Overrides);
+        var overrides = failed.Fallback ?? before.Overrides;
+        var options = _check.CheckStored(overrides, out _).Options ?? _check.CheckStored([], out _).Options!;
+        var change = SettingsChange.Between(Options, options, overrides);
         var revision = before with
         {
             Number = failed.Number + 1,
+            Overrides = overrides,
+            JoinsTrial = false,
+            Fallback = null,
             Origin = string.Create(CultureInfo.InvariantCulture, $"rollback:{failed.Number}"),
             ConfirmWithin = null, // what worked before is not rolled back in turn
             DesiredNumber = failed.DesiredNumber, // or the shadow would have it tried again and again

@@ -50,7 +50,7 @@ internal sealed class SettingsStore(string directory) : ISettingsStore
     public void Commit() => Store(() =>
     {
         var revision = _prepared ?? throw new InvalidOperationException("nothing is prepared");
-        _file.Commit(revision.Number == _kept.Current.Number ? null : KeepAs());
+        _file.Commit(revision.Number == _kept.Current.Number || revision.JoinsTrial ? null : KeepAs());
         _kept.Add(revision);
         _prepared = null;
         RemoveOlder();

@@ -12,12 +12,13 @@ internal sealed class Allocation : IMeasurement
 
     public string Name => "allocation";
 
-    public string Title => Figures.Of($"Managed memory allocated by ring and RTSP server, {AllocationHost.FramesPerSecond} frames/s");
+    public string Title => Figures.Of($"Managed memory allocated on a frame's way: ring and RTSP server at {AllocationHost.FramesPerSecond} frames/s, the daemon at {AllocationCamera.FramesPerSecond}");
 
     public async IAsyncEnumerable<Row> RunAsync(Workplace place, BenchmarkOptions options)
     {
         yield return await MeasureAsync(place, isUdp: false);
         yield return await MeasureAsync(place, isUdp: true);
+        yield return await AllocationRemote.MeasureAsync(TimeSpan.FromSeconds(options.IsQuick ? 10 : 30));
     }
 
     private static async Task<Row> MeasureAsync(Workplace place, bool isUdp)

@@ -40,6 +40,25 @@ internal sealed class EdgeCamDaemon : IServer
         return await AwaitPictureAsync(new EdgeCamDaemon(daemon, url));
     }
 
+    /// <summary>The test picture, encoded, and a broker: with a state of its own, and as many forced IDRs as there may be.</summary>
+    /// <param name="camera">Its id.</param>
+    /// <param name="folder">Where its state lives, in a folder that goes with it.</param>
+    public static async Task<IServer> StartRemoteAsync(Workplace place, int brokerPort, string camera, string folder)
+    {
+        var state = Directory.CreateDirectory(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"edgecam-bench-{Environment.ProcessId}")));
+        var settings = new Dictionary<string, string>
+        {
+            ["Source__Kind"] = "TestPicture",
+            ["Source__Sound"] = "false",
+            ["Encoder__BitrateKbps"] = "2000",
+            ["Rtsp__MaxForcedIdrPerSecond"] = "30",
+            ["Mqtt__Url"] = string.Create(CultureInfo.InvariantCulture, $"mqtt://127.0.0.1:{brokerPort}"),
+            ["Mqtt__Id"] = camera,
+        };
+        var (daemon, url) = await StartAsync(place, settings, state.FullName);
+        return await AwaitPictureAsync(new EdgeCamDaemon(daemon, url, state));
+    }
+
     public void Dispose()
     {
         _feeder?.Dispose();
@@ -47,7 +66,7 @@ internal sealed class EdgeCamDaemon : IServer
         _folder?.Delete(recursive: true);
     }
 
-    private static async Task<(ChildProcess Daemon, string Url)> StartAsync(Workplace place, Dictionary<string, string> settings)
+    private static async Task<(ChildProcess Daemon, string Url)> StartAsync(Workplace place, Dictionary<string, string> settings, string? state = null)
     {
         var (port, rtpPort) = (FreePort.Tcp(), FreePort.UdpPair());
         settings["Rtsp__Address"] = "127.0.0.1";
@@ -57,7 +76,7 @@ internal sealed class EdgeCamDaemon : IServer
         settings["Rtsp__MaxConnections"] = "1024";
         settings["Rtsp__MaxConnectionsPerAddress"] = "512";
         var environment = settings.ToDictionary(setting => "EDGECAM_" + setting.Key, setting => setting.Value);
-        var daemon = ChildProcess.Start(Core.Server, place.Daemon, ["run", "--state", Path.Combine(Path.GetTempPath(), "edgecam-benchmark")], environment);
+        var daemon = ChildProcess.Start(Core.Server, place.Daemon, ["run", "--state", state ?? Path.Combine(Path.GetTempPath(), "edgecam-benchmark")], environment);
         if (await daemon.ReadLineAsync() is not { } url)
         {
             daemon.Dispose();

@@ -72,6 +72,32 @@ public sealed unsafe class OverlayPainterTests : IDisposable
     }
 
     [Fact]
+    public void Large_letters_stay_inside_the_picture_whatever_their_number()
+    {
+        foreach (var length in (int[])[1, 9, 60])
+        {
+            foreach (var layout in (PixelLayout[])[PixelLayout.Yuv420, PixelLayout.Nv12])
+                OverlayPainter.PaintLarge(View(layout), new string('W', length), new string('g', length));
+        }
+
+        for (var y = 0; y < Height; y++)
+            Assert.Equal(Stride - Width, Memory.Slice((y * Stride) + Width, Stride - Width).Count(Before));
+        Assert.Equal(Guard, Memory[^Guard..].Count(Before));
+    }
+
+    [Theory]
+    [InlineData(PixelLayout.Yuv420)]
+    [InlineData(PixelLayout.Nv12)]
+    public void Of_a_picture_that_is_covered_nothing_is_left(PixelLayout layout)
+    {
+        OverlayPainter.Cover(View(layout), "X");
+        for (var y = 0; y < Height; y++)
+            Assert.DoesNotContain(Before, Memory.Slice(y * Stride, Width).ToArray());
+        Assert.Equal(Width * Height / 2, Memory[(Stride * Height)..^Guard].Count((byte)128));
+        Assert.True(Memory[..(Stride * Height)].Contains((byte)235));
+    }
+
+    [Fact]
     public void Every_printable_character_has_dots_of_its_own()
     {
         string[] glyphs = [.. Enumerable.Range('!', '~' - '!' + 1).Select(c => Convert.ToHexString(DotFont.Glyph((char)c)))];

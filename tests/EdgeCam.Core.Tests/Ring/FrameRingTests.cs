@@ -35,6 +35,24 @@ public sealed class FrameRingTests : IDisposable
     }
 
     [Fact]
+    public void What_is_forgotten_is_lapped_for_who_holds_it_too_and_the_next_unit_is_the_oldest()
+    {
+        Write(10);
+        Write(10);
+        var last = _ring.Newest;
+        Assert.Equal(RingRead.Ok, _ring.TryRead(last, out var held));
+        _ring.Forget();
+        Assert.False(held.IsIntact);
+        Assert.Equal((RingRead.Lapped, RingRead.Empty), (_ring.TryRead(last, out _), _ring.TryRead(last + 1, out _)));
+        Assert.Equal(TimeSpan.Zero, _ring.SpanHeld());
+        Assert.Equal(RingRead.Lapped, _cursor.TryPeek(_ring, out _));
+        Assert.Equal(last + 1, _cursor.Next);
+
+        Write(10);
+        AssertHeld(last + 1, last + 1);
+    }
+
+    [Fact]
     public void A_unit_that_does_not_fit_behind_the_last_one_begins_at_the_front()
     {
         Write(40);

@@ -147,6 +147,34 @@ public sealed class LiveStreamWriterTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_writer_that_takes_over_goes_back_in_time_on_no_track()
+    {
+        _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        _writer.WriteSound([1, 2, 3], At - TimeSpan.FromMilliseconds(21));
+        var (next, newest) = (new LiveStreamWriter(_stream, addsCaptureTime: false), _stream.Ring.Newest);
+
+        Assert.Equal(0, next.WriteSound([4], At - TimeSpan.FromMilliseconds(21)));
+        Assert.Equal(0, next.WriteVideo(SyntheticH264.IdrUnit(), At));
+        Assert.True(_stream.IsIdrWanted); // what follows would refer to it
+        Assert.Equal(newest, _stream.Ring.Newest);
+
+        Assert.Equal(1, next.WriteSound([5], At)); // the picture of that time is another track's
+        Assert.NotEqual(0, next.WriteVideo(SyntheticH264.IdrUnit(), At + TimeSpan.FromMilliseconds(1)));
+    }
+
+    [Fact]
+    public void Who_does_not_listen_any_more_is_not_told()
+    {
+        var others = 0;
+        void OnPublished() => others++;
+        _stream.Listen(OnPublished);
+        _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        _stream.Ignore(OnPublished);
+        _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        Assert.Equal((1, 2), (others, _published));
+    }
+
     private byte[] Newest(out AccessUnitInfo info)
     {
         Assert.Equal(RingRead.Ok, _stream.Ring.TryRead(_stream.Ring.Newest, out var view));

@@ -28,6 +28,12 @@ internal sealed class MadeUpStream : IDisposable
         new RtpTrack(Track.Sound, 97, 48_000, 0, new Ssrc(2), 0x2000),
         new Ssrc(3), 98, new SequenceNumber(65_500), new SequenceNumber(7), new SequenceNumber(32_760), "camera");
 
+    /// <summary>The same with a low rendition.</summary>
+    public static UplinkIdentity BothIdentities { get; } = Identity with
+    {
+        Low = new RenditionIdentity(new RtpTrack(Track.Video, 99, RtpTrack.VideoClockRate, 0, new Ssrc(4), 0x4000), new Ssrc(5), 100, new SequenceNumber(65_400), new SequenceNumber(100)),
+    };
+
     public LiveStream Live { get; }
 
     /// <summary>What was written, by its number in the ring.</summary>

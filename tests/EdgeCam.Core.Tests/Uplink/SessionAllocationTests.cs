@@ -9,12 +9,15 @@ public sealed class SessionAllocationTests
 {
     [Theory]
     [InlineData(UplinkFormat.Rtp)]
+    [InlineData(UplinkFormat.Rtp, true)]
     [InlineData(UplinkFormat.MpegTs)]
-    public void Packets_and_feedback_allocate_nothing(UplinkFormat format)
+    public void Packets_and_feedback_allocate_nothing(UplinkFormat format, bool hasLow = false)
     {
         using var stream = new MadeUpStream();
-        var session = new UplinkSession(stream.Live, PlanOf(format), MadeUpStream.Identity);
-        var loop = new Loop(stream, session);
+        using var low = hasLow ? new MadeUpStream(1) : null;
+        var plan = hasLow ? PlanOf(format).With(new LowRenditionPlan(Bitrate.Kbps(200), 0, 0.5)) : PlanOf(format);
+        var session = new UplinkSession(stream.Live, plan, hasLow ? MadeUpStream.BothIdentities : MadeUpStream.Identity, low?.Live);
+        var loop = new Loop(stream, low, session);
         loop.Run(pictures: 200);
         var least = long.MaxValue;
         for (var run = 0; run < 5; run++)
@@ -35,7 +38,7 @@ public sealed class SessionAllocationTests
     };
 
     /// <summary>Publishes, sends, loses every fiftieth packet, and reports, with nothing measured but the session.</summary>
-    private sealed class Loop(MadeUpStream stream, UplinkSession session)
+    private sealed class Loop(MadeUpStream stream, MadeUpStream? low, UplinkSession session)
     {
         private readonly UplinkReceiver _receiver = new(new UplinkReceiverPlan { Ssrc = new Ssrc(9), Cname = "far" });
         private readonly byte[] _packet = new byte[1500];
@@ -52,6 +55,7 @@ public sealed class SessionAllocationTests
             {
                 stream.Picture(20_000, _now, isIdr: _pictures++ == 0 || stream.Live.IsIdrWanted);
                 stream.Live.OnIdrForced();
+                PublishLow();
                 stream.Sound(200, _now);
                 stream.Sound(200, _now + TimeSpan.FromSeconds(1024 / 48_000.0)); // shares its packet
                 stream.Units.Clear();
@@ -61,6 +65,16 @@ public sealed class SessionAllocationTests
             }
 
             return allocated;
+        }
+
+        private void PublishLow()
+        {
+            if (low is null)
+                return;
+            low.Picture(800, _now, isIdr: _pictures == 1 || low.Live.IsIdrWanted);
+            low.Live.OnIdrForced();
+            low.Units.Clear();
+            low.CapturedAt.Clear();
         }
 
         private long Step()
@@ -74,7 +88,10 @@ public sealed class SessionAllocationTests
                     _receiver.OnPacket(_packet.AsSpan(0, polled.Length), _now);
             }
 
-            session.TryPollCommand(out _);
+            while (session.TryPollCommand(out _))
+            {
+            }
+
             session.TryPollReport(_rtcp, 0, _now, out _);
             while (_receiver.TryPollUnit(out _))
             {

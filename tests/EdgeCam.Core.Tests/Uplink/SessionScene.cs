@@ -185,8 +185,8 @@ internal sealed class SessionScene : IDisposable
 
     private void TakeCommand()
     {
-        if (Session.TryPollCommand(out var demand))
-            Demand = demand;
+        if (Session.TryPollCommand(out var command))
+            Demand = command.Demand;
         Assert.InRange(Demand.Rate.BitsPerSecond, _plan.LeastRate.BitsPerSecond, _plan.MostRate.BitsPerSecond);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeCam.Remote;
 using EdgeCam.Remote.Link;
+using EdgeCam.Testing.Mqtt;
 using Xunit;
 
 namespace EdgeCam.Mqtt.Tests.Support;

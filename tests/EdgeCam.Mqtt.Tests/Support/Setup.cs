@@ -1,3 +1,4 @@
+using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using Xunit;
 
@@ -18,6 +19,19 @@ internal static class Setup
             Assert.Skip("needs: " + missing);
         return library;
     }
+
+    /// <summary>A broker that everybody may use.</summary>
+    public static Task<Mosquitto> Broker() => Broker(_ => "allow_anonymous true");
+
+    /// <param name="settings">See <see cref="Mosquitto.Start(Func{ScratchFolder, string}, CancellationToken)"/>.</param>
+    public static Task<Mosquitto> Broker(Func<ScratchFolder, string> settings)
+    {
+        NeedsMosquitto();
+        return Mosquitto.Start(settings, TestContext.Current.CancellationToken);
+    }
+
+    public static void NeedsMosquitto() =>
+        Assert.SkipUnless(Mosquitto.Programs.All(Tool.IsInstalled), "needs: apt-get install mosquitto mosquitto-clients");
 
     public static Task Eventually(Func<bool> condition, string what) =>
         Testing.Processes.Eventually.IsTrue(condition, Deadline, what, TestContext.Current.CancellationToken);

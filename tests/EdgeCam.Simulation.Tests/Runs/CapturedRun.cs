@@ -10,9 +10,10 @@ namespace EdgeCam.Simulation.Tests.Runs;
 /// <summary>A packet as a capture beside the camera shows it, and what the session said of its link at that instant.</summary>
 internal sealed record CapturedPacket(MediaInstant At, RtpHeader Header, byte[] Bytes, double CapacityKbps);
 
-/// <summary>A camera on a random link, every packet of it captured. The profile changes with the seed.</summary>
+/// <summary>A camera on a random link, every packet of it captured. The profile changes with the seed; seeds from 21 on have a low rendition too.</summary>
 internal sealed class CapturedRun
 {
+    private const int FirstWithLow = 21;
     private readonly List<CapturedPacket> _packets = [];
 
     public CapturedRun(int seed)
@@ -22,6 +23,8 @@ internal sealed class CapturedRun
             throw new ArgumentException(fault, nameof(seed));
         LinkSpecReader.TryRead($"rate=10000,delay={up.Delay.TotalMilliseconds}", _ => null, out var down, out _);
         Plan = UplinkProfiles.All.Values.ElementAt(seed % UplinkProfiles.All.Count);
+        if (seed >= FirstWithLow)
+            Plan = Plan.With(new LowRenditionPlan(Bitrate.Kbps(80 + (10 * (seed % 7))), FramesPerSecond: 5 * (seed % 4), Scale: 0.375));
         var start = new MediaInstant(MediaInstant.NanosecondsPerSecond);
         var time = new EventQueue();
         SimulatedFlow? flow = null;

@@ -29,8 +29,12 @@ internal sealed class SrtLiveTransmit : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>It neither reads nor answers until <see cref="Resume"/>.</summary>
-    public void Stop() => Signal("STOP");
+    /// <summary>From here on it neither reads nor answers until <see cref="Resume"/>.</summary>
+    public void Stop()
+    {
+        Signal("STOP");
+        Assert.True(SpinWait.SpinUntil(HasStopped, Setup.Deadline), "it does not stop");
+    }
 
     public void Resume() => Signal("CONT");
 
@@ -65,6 +69,10 @@ internal sealed class SrtLiveTransmit : IDisposable
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
+
+    /// <summary>All its threads have: the signal reaches them one after the other (proc_pid_stat(5)).</summary>
+    private bool HasStopped() => Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+        .All(thread => File.ReadAllText(Path.Combine(thread, "stat")).Split(") ")[^1].StartsWith('T'));
 
     private static string Address(string host, int port, string mode, string passphrase) =>
         $"srt://{host}:{port}?mode={mode}&latency=120{(passphrase.Length > 0 ? "&passphrase=" + passphrase : "")}";

@@ -196,10 +196,10 @@ internal sealed class VirtualUplink : IDisposable
 
     private void TakeCommand()
     {
-        if (!_session.TryPollCommand(out var demand))
+        if (!_session.TryPollCommand(out var command))
             return;
-        _demand = demand;
-        _demands.Enqueue((_now, demand.Rate));
+        _demand = command.Demand;
+        _demands.Enqueue((_now, _demand.Rate));
     }
 
     private static ReadOnlySpan<byte> Idr =>

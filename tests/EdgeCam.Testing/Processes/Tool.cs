@@ -69,6 +69,11 @@ public sealed class Tool : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    public int ProcessId => _process.Id;
+
+    /// <summary>Sends a signal by its name: INT, STOP, CONT.</summary>
+    public async Task Signal(string name, CancellationToken cancel) => await Run("kill", $"-{name} {_process.Id}", TimeSpan.FromSeconds(10), cancel);
+
     /// <summary>Waits until it ends by itself.</summary>
     public async Task<ToolResult> End(TimeSpan within, CancellationToken cancel)
     {

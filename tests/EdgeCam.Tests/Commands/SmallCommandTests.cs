@@ -73,26 +73,33 @@ public sealed class SmallCommandTests
     [Fact]
     public async Task Adding_an_uplink_keeps_the_others()
     {
-        await new StreamCommand(Uplinks(), null).RunAsync("""{"action":"add","uplink":{"url":"srt://192.0.2.1:5000"}}""");
+        await new StreamCommand(Uplinks(), (_, _, _) => Task.FromResult(RemoteReply.Ok())).RunAsync("""{"action":"add","uplink":{"url":"srt://192.0.2.1:5000"}}""");
         var uplinks = Assert.Single(_patches)["patch"]!["uplinks"]!.AsArray();
         Assert.Equal((3, """{"url":"srt://192.0.2.1:5000"}"""), (uplinks.Count, uplinks[2]!.ToJsonString()));
     }
 
     [Fact]
-    public async Task Uplinks_are_started_and_stopped_one_or_all()
+    public async Task What_is_sent_is_started_and_stopped_one_or_all_of_a_kind()
     {
-        var calls = new List<(int?, bool)>();
-        var command = new StreamCommand(Uplinks(), (uplink, isOn) => { calls.Add((uplink, isOn)); return RemoteReply.Ok(); });
+        var calls = new List<(OutputKind, int?, bool)>();
+        var command = new StreamCommand(Uplinks(), Switch);
         await command.RunAsync("""{"action":"stop"}""");
         await command.RunAsync("""{"action":"start","index":1}""");
-        Assert.Equal([(null, false), (1, true)], calls);
-        Assert.Equal(["/index out_of_range"], (await command.RunAsync("""{"action":"stop","index":2}""")).Faults());
+        await command.RunAsync("""{"action":"stop","output":"rtsp"}""");
+        await command.RunAsync("""{"action":"start","output":"udp","index":3}""");
+        Assert.Equal([(OutputKind.Uplink, null, false), (OutputKind.Uplink, 1, true), (OutputKind.Rtsp, null, false), (OutputKind.Udp, 3, true)], calls);
+        Assert.Equal(["/index out_of_range"], (await command.RunAsync("""{"action":"stop","index":16}""")).Faults());
+        Assert.Equal(["/output not_allowed"], (await command.RunAsync("""{"action":"stop","output":"srt"}""")).Faults());
         Assert.Equal(["/action missing"], (await command.RunAsync()).Faults());
         Assert.Equal(["/action not_allowed"], (await command.RunAsync("""{"action":"pause"}""")).Faults());
         Assert.Equal(["/uplink missing"], (await command.RunAsync("""{"action":"add"}""")).Faults());
-        Assert.Equal("not_supported", (await new StreamCommand(Uplinks(), null).RunAsync("""{"action":"stop"}""")).Code);
-        Assert.Equal("no_uplink", (await new StreamCommand(Uplinks(count: 0), null).RunAsync("""{"action":"stop"}""")).Code);
-        Assert.Equal(2, calls.Count);
+        Assert.Equal(4, calls.Count);
+
+        Task<RemoteReply> Switch(OutputKind kind, int? index, bool isOn)
+        {
+            calls.Add((kind, index, isOn));
+            return Task.FromResult(RemoteReply.Ok());
+        }
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class EncodePlanTests
     public void Without_uplinks_there_is_one_rendition_that_nobody_steers()
     {
         using var streams = Streams(hasUplinks: false, own: true);
-        Assert.Equal("main", Assert.Single(streams.Renditions).Name);
+        Assert.Equal("main", Assert.Single(Renditions(streams, hasUplinks: false, own: true)).Name);
         Assert.Null(streams.Main.Steering);
         Assert.Same(streams.Main, streams.Uplink);
     }
@@ -25,7 +25,7 @@ public sealed class EncodePlanTests
     public void Uplinks_steer_an_encoder_and_fill_a_ring_of_their_own()
     {
         using var streams = Streams(hasUplinks: true, own: true);
-        Assert.Equal(["main", "uplink"], streams.Renditions.Select(rendition => rendition.Name));
+        Assert.Equal(["main", "uplink"], Renditions(streams, hasUplinks: true, own: true).Select(rendition => rendition.Name));
         Assert.Null(streams.Main.Steering);
         Assert.NotNull(streams.Uplink.Steering);
         Assert.NotSame(streams.Main.Ring, streams.Uplink.Ring);
@@ -38,7 +38,7 @@ public sealed class EncodePlanTests
     public void Uplinks_that_have_no_encoder_of_their_own_steer_the_one_there_is()
     {
         using var streams = Streams(hasUplinks: true, own: false);
-        Assert.Single(streams.Renditions);
+        Assert.Single(Renditions(streams, hasUplinks: true, own: false));
         Assert.NotNull(streams.Main.Steering);
         Assert.Same(streams.Main, streams.Uplink);
     }
@@ -47,7 +47,7 @@ public sealed class EncodePlanTests
     public void What_is_passed_through_cannot_be_steered()
     {
         using var streams = Streams(hasUplinks: true, own: true, isEncoded: true);
-        Assert.True(Assert.Single(streams.Renditions).IsPassedThrough);
+        Assert.True(Assert.Single(Renditions(streams, hasUplinks: true, own: true, isEncoded: true)).IsPassedThrough);
         Assert.Null(streams.Main.Steering);
         Assert.Same(streams.Main, streams.Uplink);
     }
@@ -58,6 +58,24 @@ public sealed class EncodePlanTests
         Assert.True(EncodePlan.From(new EdgeCamOptions()).SeparatesUplinks);
         Assert.False(EncodePlan.From(new EdgeCamOptions { UplinkEncoder = { Own = false } }).SeparatesUplinks);
         Assert.False(EncodePlan.From(new EdgeCamOptions()).HasUplinks);
+    }
+
+    [Fact]
+    public void A_low_rendition_is_encoded_before_that_of_the_uplinks_as_it_is_configured()
+    {
+        var options = new EdgeCamOptions
+        {
+            UplinkEncoder = { LowKbps = 90, LowFramesPerSecond = 5, LowScale = 0.25 },
+            Uplinks = { new UplinkOptions { Url = "rtp://h:5000", LowRendition = true } },
+        };
+        var plan = EncodePlan.From(options);
+        var source = new ScriptedSource(new SourceFormat(new VideoFormat(false, 320, 240, FrameRate.Of(25)), null));
+        var parts = new MediaParts(source, new DelayingEncoder(), new DelayingEncoder(), null) { LowEncoder = new DelayingEncoder() };
+        using var streams = new LiveStreams(options, parts, plan, new MemoryBudget());
+        Assert.Equal(["main", "low", "uplink"], streams.RenditionsOf(parts, plan, options.UplinkEncoder).Select(rendition => rendition.Name));
+        Assert.NotNull(streams.Low!.Steering);
+        Assert.Equal(new EncoderTarget(Bitrate.Kbps(90), 5, 50, 0.25), plan.ForLow(options.UplinkEncoder, plan.Low!).Target(null, FrameRate.Of(25)));
+        Assert.Equal([plan.Low], UplinkPlans.From(options, ownsEncoder: true, plan.Low).Select(setup => setup.Plan.Low));
     }
 
     [Theory]
@@ -78,9 +96,19 @@ public sealed class EncodePlanTests
     private static LiveStreams Streams(bool hasUplinks, bool own, bool isEncoded = false)
     {
         var options = new EdgeCamOptions { UplinkEncoder = { Own = own } };
-        var plan = EncodePlan.From(options) with { HasUplinks = hasUplinks };
+        return new LiveStreams(options, Parts(hasUplinks, own, isEncoded), Plan(hasUplinks, own), new MemoryBudget());
+    }
+
+    private static Rendition[] Renditions(LiveStreams streams, bool hasUplinks, bool own, bool isEncoded = false) =>
+        streams.RenditionsOf(Parts(hasUplinks, own, isEncoded), Plan(hasUplinks, own), new UplinkEncoderOptions());
+
+    private static EncodePlan Plan(bool hasUplinks, bool own) =>
+        EncodePlan.From(new EdgeCamOptions { UplinkEncoder = { Own = own } }) with { HasUplinks = hasUplinks };
+
+    private static MediaParts Parts(bool hasUplinks, bool own, bool isEncoded)
+    {
         var source = new ScriptedSource(new SourceFormat(new VideoFormat(isEncoded, 320, 240, FrameRate.Of(25)), new SoundFormat(48_000, 1)));
-        var uplink = plan is { HasUplinks: true, SeparatesUplinks: true } && !isEncoded ? new DelayingEncoder() : null;
-        return new LiveStreams(options, new MediaParts(source, isEncoded ? null : new DelayingEncoder(), uplink, new CopyingSoundEncoder()), plan, new MemoryBudget());
+        var uplink = hasUplinks && own && !isEncoded ? new DelayingEncoder() : null;
+        return new MediaParts(source, isEncoded ? null : new DelayingEncoder(), uplink, new CopyingSoundEncoder());
     }
 }

@@ -85,6 +85,9 @@ internal sealed unsafe class DelayingEncoder : IVideoEncoder
     /// <summary>By picture, in order: was it to be an IDR?</summary>
     public ConcurrentQueue<(MediaInstant CapturedAt, bool IsIdr)> Submitted { get; } = new();
 
+    /// <summary>What it was given to read, in order.</summary>
+    public ConcurrentQueue<Picture> Pictures { get; } = new();
+
     /// <summary>Pictures that it keeps back.</summary>
     public int Delay { get; set; } = 1;
 
@@ -108,6 +111,7 @@ internal sealed unsafe class DelayingEncoder : IVideoEncoder
         if (RefusesNext-- > 0)
             return false;
         _inside.Enqueue((picture, forceIdr || Submitted.IsEmpty));
+        Pictures.Enqueue(picture.Picture);
         Submitted.Enqueue((picture.CapturedAt, forceIdr));
         return true;
     }

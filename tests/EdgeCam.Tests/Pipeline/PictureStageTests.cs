@@ -49,6 +49,19 @@ public sealed unsafe class PictureStageTests : IDisposable
     }
 
     [Fact]
+    public void Motion_is_over_when_nothing_can_be_seen_and_another_scene_afterwards_is_none()
+    {
+        using var watch = new MotionWatch(new MotionPlan(50, TimeSpan.FromSeconds(1), []), NullLogger.Instance);
+        Show(watch, looks: 15, _ => -1);
+        Show(watch, looks: 10, look => 20 + (look * 20));
+        Assert.True(watch.Latest.IsMoving);
+        watch.Interrupt();
+        Assert.False(watch.Latest.IsMoving);
+        Show(watch, looks: 15, _ => 100);
+        Assert.False(watch.Latest.IsMoving);
+    }
+
+    [Fact]
     public void A_new_plan_counts_from_the_next_picture_on()
     {
         using var watch = new MotionWatch(new MotionPlan(50, TimeSpan.FromSeconds(1), []), NullLogger.Instance);
@@ -81,6 +94,24 @@ public sealed unsafe class PictureStageTests : IDisposable
         Assert.NotEqual(next, Drawn(stage));
         stage.Lines = new OverlayLines("", "");
         Assert.DoesNotContain((byte)235, Drawn(stage));
+    }
+
+    [Fact]
+    public void Who_it_is_stands_in_copies_for_its_time_and_what_the_source_lent_stays_as_it_is()
+    {
+        var stage = new IdentifyStage();
+        var frame = SourceFrame.OfPicture(View, new BufferLoan(0, 1), _now);
+        var other = SourceFrame.OfPicture(View, new BufferLoan(1, 1), _now);
+        Assert.Equal(View, stage.On(frame).Picture);
+        stage.Show("ec-1", "gate", _now + TimeSpan.FromSeconds(10));
+        var shown = stage.On(frame);
+        Assert.Equal((frame.Loan, frame.CapturedAt), (shown.Loan, shown.CapturedAt));
+        Assert.NotEqual(View, shown.Picture);
+        Assert.NotEqual(shown.Picture.Plane0.Address, stage.On(other).Picture.Plane0.Address); // an encoder may still read the first
+        var letters = new Span<byte>((byte*)shown.Picture.Plane0.Address + (100 * shown.Picture.Plane0.Stride), Width);
+        Assert.True(letters.Contains((byte)235));
+        Assert.False(new Span<byte>(_memory, Width * Height).Contains((byte)235));
+        Assert.Equal(View, stage.On(SourceFrame.OfPicture(View, new BufferLoan(0, 2), _now + TimeSpan.FromSeconds(10))).Picture);
     }
 
     [Fact]

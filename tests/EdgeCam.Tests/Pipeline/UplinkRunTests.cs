@@ -26,7 +26,8 @@ public sealed class UplinkRunTests
         var plan = EncodePlan.From(Options) with { HasUplinks = true };
         var parts = MediaParts.Open(Options, plan, new EventLog());
         using var streams = new LiveStreams(Options, parts, plan, new MemoryBudget());
-        using var loop = new EncodeLoop(parts, streams.Renditions, new EventLog());
+        var renditions = streams.RenditionsOf(parts, plan, Options.UplinkEncoder);
+        using var loop = new EncodeLoop(parts, renditions, new EventLog());
         loop.Start();
         Eventually(() => SizeOf(streams.Main) == (320, 240) && SizeOf(streams.Uplink) == (320, 240));
         var first = streams.Main.Parameters;
@@ -34,7 +35,7 @@ public sealed class UplinkRunTests
         using var seat = streams.Uplink.Steering!.Join(new EncoderDemand(Bitrate.Kbps(150), 10, 0.5, IsHeld: false));
         Eventually(() => SizeOf(streams.Uplink) == (160, 120));
         seat.Ask(new EncoderDemand(Bitrate.Kbps(150), 10, 0.5, IsHeld: true));
-        var (main, uplink) = (streams.Renditions[0].Counters, streams.Renditions[1].Counters);
+        var (main, uplink) = (renditions[0].Counters, renditions[1].Counters);
         var seen = main.FramesOut;
         Eventually(() => main.FramesOut > seen + 1);
         var held = uplink.FramesOut;

@@ -57,18 +57,110 @@ public sealed class ConfirmTests
     }
 
     [Fact]
-    public async Task Another_change_is_busy_until_the_verdict_and_says_until_when()
+    public async Task Another_change_that_interrupts_is_busy_until_the_verdict_and_says_until_when()
     {
         var scene = new SettingsScene();
         await scene.Set("""{"patch":{"log":{"level":"debug"}},"confirm_s":30}""");
         scene.AreFramesFlowing = false;
         await scene.Pass(10);
-        var reply = await scene.Patch("""{"log":{"level":"error"}}""");
+        var reply = await scene.Patch("""{"source":{"width":640}}""");
 
         Assert.Equal((ReplyStatus.Busy, "busy", 20), (reply.Status, reply.Code, (int)reply.Fields["retry_after_s"]!));
         scene.AreFramesFlowing = true;
         await scene.Pass(1);
-        Assert.Equal(ReplyStatus.Ok, (await scene.Patch("""{"log":{"level":"error"}}""")).Status);
+        Assert.Equal(ReplyStatus.Ok, (await scene.Patch("""{"source":{"width":640}}""")).Status);
+    }
+
+    [Fact]
+    public async Task Of_a_dragged_slider_the_last_value_wins()
+    {
+        var scene = new SettingsScene();
+        for (int kbps = 1_000; kbps <= 5_000; kbps += 100)
+        {
+            var reply = await scene.Entity("bitrate", $"{kbps}");
+            Assert.Equal((ReplyStatus.Ok, false), (reply.Status, (bool)reply.Fields["confirmed"]!));
+            await scene.Pass(0.1);
+        }
+        Assert.Equal("false", scene.Reported("confirmed"));
+        await scene.Pass(0.6);
+
+        Assert.Equal(("true", 5_000, 41L), (scene.Reported("confirmed"), scene.Running.Encoder.BitrateKbps, scene.Stored!.Number));
+        Assert.True(scene.Stored.IsConfirmed);
+    }
+
+    [Fact]
+    public async Task A_drag_that_ends_badly_is_taken_back_to_before_its_first_value()
+    {
+        var scene = new SettingsScene();
+        await scene.Entity("bitrate", "900");
+        await scene.Pass(1);
+        foreach (var kbps in (string[])["1000", "1100", "1200"])
+            await scene.Entity("bitrate", kbps);
+        scene.AreFramesFlowing = false;
+        await scene.Pass(21);
+
+        Assert.Equal((900, "\"rollback:4\"", 5L), (scene.Running.Encoder.BitrateKbps, scene.Reported("origin"), scene.Stored!.Number));
+    }
+
+    [Fact]
+    public async Task Time_to_prove_itself_is_not_given_anew_while_things_go_badly()
+    {
+        var scene = new SettingsScene();
+        await scene.Entity("bitrate", "900");
+        scene.AreFramesFlowing = false;
+        for (int i = 0; i < 3; i++)
+        {
+            await scene.Pass(5);
+            Assert.Equal(ReplyStatus.Ok, (await scene.Entity("bitrate", $"{1_000 + i}")).Status);
+        }
+        await scene.Pass(6);
+        Assert.Equal("\"rolled_back\"", scene.Reported("last.code"));
+    }
+
+    [Fact]
+    public async Task What_interrupts_still_has_to_prove_itself_for_as_long_when_something_joins_it()
+    {
+        var scene = new SettingsScene();
+        await scene.Patch("""{"encoder":{"preset":"fast"}}""");
+        await scene.Pass(1);
+        await scene.Entity("bitrate", "900");
+        await scene.Pass(1.8);
+        Assert.Equal("false", scene.Reported("confirmed"));
+        await scene.Pass(0.4);
+        Assert.Equal("true", scene.Reported("confirmed"));
+    }
+
+    [Fact]
+    public async Task Privacy_comes_at_once_during_a_trial_and_survives_its_rollback()
+    {
+        var scene = new SettingsScene();
+        await scene.Patch("""{"encoder":{"preset":"fast"}}""");
+        Assert.Equal(ReplyStatus.Ok, (await scene.Entity("privacy", "\"ON\"")).Status);
+        Assert.True(scene.Running.Privacy.Enabled);
+        await scene.Entity("bitrate", "900");
+        scene.AreFramesFlowing = false;
+        await scene.Pass(21);
+
+        Assert.Equal((true, X264Preset.Veryfast, 2_000), (scene.Running.Privacy.Enabled, scene.Running.Encoder.Preset, scene.Running.Encoder.BitrateKbps));
+        Assert.Equal("""{"privacy":{"enabled":true}}""", scene.Stored!.Overrides.ToJsonString());
+    }
+
+    [Fact]
+    public async Task In_a_trial_too_a_revision_that_is_not_the_current_one_is_a_conflict()
+    {
+        var scene = new SettingsScene();
+        await scene.Patch("""{"encoder":{"bitrate_kbps":900}}""");
+        var stale = await scene.Set("""{"patch":{"encoder":{"bitrate_kbps":800}},"if_rev":0}""");
+        var fresh = await scene.Set("""{"patch":{"encoder":{"bitrate_kbps":800}},"if_rev":1}""");
+        Assert.Equal(("conflict", ReplyStatus.Ok, 2L), (stale.Code, fresh.Status, (long)fresh.Fields["rev"]!));
+    }
+
+    [Fact]
+    public async Task What_lasts_until_the_next_start_only_does_not_join_what_is_stored()
+    {
+        var scene = new SettingsScene();
+        await scene.Entity("bitrate", "900");
+        Assert.Equal(ReplyStatus.Busy, (await scene.Set("""{"patch":{"encoder":{"bitrate_kbps":800}},"persist":false}""")).Status);
     }
 
     [Fact]

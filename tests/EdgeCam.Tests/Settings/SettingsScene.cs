@@ -15,6 +15,7 @@ internal sealed class SettingsScene : ISettingsStore, ISettingsTarget
     {
         ["bitrate"] = "encoder.bitrate_kbps",
         ["profile"] = "encoder.profile",
+        ["privacy"] = "privacy.enabled",
     };
 
     private readonly string _nowhere = Path.Combine(Path.GetTempPath(), "edgecam-no-such-directory");

@@ -50,6 +50,16 @@ public sealed class SettingsServiceTests
     }
 
     [Fact]
+    public async Task An_item_of_nulls_alone_is_an_item_with_its_defaults()
+    {
+        var scene = new SettingsScene();
+        var reply = await scene.Patch("{\"motion\":{\"zones\":[{\"height\":null},{\"x\":10,\"width\":20}]}}");
+
+        Assert.Equal(ReplyStatus.Ok, reply.Status);
+        Assert.Equal([(0, 100, 100), (10, 20, 100)], scene.Running.Motion.Zones.Select(zone => (zone.X, zone.Width, zone.Height)));
+    }
+
+    [Fact]
     public async Task Null_takes_an_override_back_and_a_misspelt_null_is_a_fault()
     {
         var scene = new SettingsScene("""{ "Encoder": { "BitrateKbps": 3000 } }""");
@@ -177,6 +187,10 @@ public sealed class SettingsServiceTests
     [InlineData("bitrate", "[1500]", ReplyStatus.Rejected, "wrong_type")]
     [InlineData("bitrate", "null", ReplyStatus.Rejected, "wrong_type")]
     [InlineData("profile", "\"main\"", ReplyStatus.Ok, "")]
+    [InlineData("privacy", "\"ON\"", ReplyStatus.Ok, "")]
+    [InlineData("privacy", "\"off\"", ReplyStatus.Ok, "")]
+    [InlineData("privacy", "true", ReplyStatus.Ok, "")]
+    [InlineData("privacy", "\"maybe\"", ReplyStatus.Rejected, "validation_failed")]
     [InlineData("colour", "1", ReplyStatus.Rejected, "unknown_entity")]
     public async Task An_entity_is_one_value_by_the_same_validator(string key, string value, ReplyStatus status, string code)
     {

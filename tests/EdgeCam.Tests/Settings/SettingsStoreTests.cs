@@ -25,6 +25,18 @@ public sealed class SettingsStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_joins_a_trial_takes_the_place_of_what_is_on_trial()
+    {
+        Store(Revision(1));
+        Store(Revision(2, isConfirmed: false));
+        Store(Revision(3, isConfirmed: false) with { JoinsTrial = true, Fallback = new JsonObject { ["log"] = new JsonObject { ["level"] = "debug" } } });
+        var revisions = new SettingsStore(_directory).Load().Revisions;
+
+        Assert.Equal([3, 1], revisions.Select(revision => revision.Number));
+        Assert.Equal("""{"log":{"level":"debug"}}""", revisions[0].Fallback!.ToJsonString());
+    }
+
+    [Fact]
     public void The_last_three_revisions_are_kept()
     {
         foreach (long number in (long[])[1, 2, 3, 4, 5])

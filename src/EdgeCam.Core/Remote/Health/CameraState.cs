@@ -5,7 +5,7 @@ namespace EdgeCam.Remote.Health;
 
 /// <summary>The slow facts of <c>B/state</c>: what is so, until it changes. Null is not known.</summary>
 /// <param name="Camera">opening, ok, stalled, absent.</param>
-/// <param name="Uplink">Of the first uplink: none, connecting, ok, held, unreachable, ended.</param>
+/// <param name="Uplink">Of the first uplink: none, connecting, ok, held, unreachable, stopped, ended.</param>
 public sealed record CameraState(string Camera, string Uplink)
 {
     /// <summary>normal, high, critical.</summary>
@@ -25,6 +25,9 @@ public sealed record CameraState(string Camera, string Uplink)
 
     public bool? IrLight { get; init; }
 
+    /// <summary>What the owner has stopped sending to: <c>rtsp, udp 0, uplink 1</c>; null: nothing.</summary>
+    public string? Stopped { get; init; }
+
     /// <summary>What the uplink gives up first: conference, telemedicine, live, education, monitoring.</summary>
     public string? Profile { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record CameraState(string Camera, string Uplink)
             json.Text("boot", boot);
             json.Text("camera", Camera);
             json.Text("uplink", Uplink);
+            json.Text("stopped", Stopped);
             json.Text("thermal", Thermal);
             json.Flag("under_voltage", UnderVoltage);
             json.Flag("disk_low", DiskLow);

@@ -23,7 +23,7 @@ public sealed record HealthFacts
 public sealed record CameraFacts(bool IsSourceAbsent, long FramesIn, long Players, IReadOnlyList<UplinkFacts> Uplinks);
 
 /// <param name="Name">Without user and password; no two have the same.</param>
-/// <param name="State">connecting, ok, held, unreachable, ended.</param>
+/// <param name="State">connecting, ok, held, unreachable, stopped, ended.</param>
 /// <param name="Reason">Why it was not connected the last time; null while nothing ever went wrong.</param>
 public sealed record UplinkFacts(string Name, string State, string? Reason)
 {

@@ -10,6 +10,9 @@ namespace EdgeCam.Remote.Requests;
 /// <param name="Outstanding">Requests that were passed on and have no answer yet.</param>
 public readonly record struct DeskCounts(long Received, long Admitted, long Refused, long Repeated, long Rejected, long Failed, int Outstanding)
 {
+    /// <summary>Messages whose senders are at fault, whether that showed before they were passed on or after; health's <c>rejected</c>.</summary>
+    public long AtFault => Refused + Rejected;
+
     internal DeskCounts WithAnswer(ReplyStatus status) => this with
     {
         Outstanding = Outstanding - 1,

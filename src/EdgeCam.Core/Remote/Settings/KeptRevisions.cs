@@ -29,10 +29,10 @@ public sealed class KeptRevisions
     /// <summary>What a camera that keeps crashing returns to.</summary>
     public SettingsRevision LastConfirmed => _kept.Find(revision => revision.IsConfirmed) ?? SettingsRevision.Packaged;
 
-    /// <summary>Adds a revision; one with the number of <see cref="Current"/> takes its place.</summary>
+    /// <summary>Adds a revision; one with the number of <see cref="Current"/> takes its place, and so does one that joins its trial.</summary>
     public void Add(SettingsRevision revision)
     {
-        if (revision.Number == Current.Number)
+        if (revision.Number == Current.Number || revision.JoinsTrial)
         {
             _kept[0] = revision;
             return;

@@ -41,6 +41,15 @@ public sealed class RevisionHistory(IEnumerable<SettingsRevision> newestFirst)
         Begin(isLive, now);
     }
 
+    /// <summary>Takes a revision that interrupts nothing into the trial of <see cref="Current"/>: <see cref="Before"/> stays what it was.</summary>
+    /// <param name="needsProof">It gets its time to prove itself; else the trial goes on as if nothing had happened.</param>
+    public void Join(SettingsRevision revision, bool needsProof, MediaInstant now)
+    {
+        _kept.Add(revision);
+        if (needsProof && revision.ConfirmWithin is { } within)
+            _trial?.Prolong(within, now);
+    }
+
     /// <summary>Puts <see cref="Current"/> on trial unless it is confirmed, as after a start.</summary>
     public void Begin(bool isLive, MediaInstant now)
     {
@@ -65,7 +74,7 @@ public sealed class RevisionHistory(IEnumerable<SettingsRevision> newestFirst)
         if (verdict == TrialVerdict.Passed)
         {
             _trial = null;
-            Amend(Current with { IsConfirmed = true, ConfirmWithin = null });
+            Amend(Current with { IsConfirmed = true, ConfirmWithin = null, JoinsTrial = false, Fallback = null });
         }
         return verdict;
     }

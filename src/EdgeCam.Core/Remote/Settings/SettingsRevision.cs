@@ -20,6 +20,12 @@ public sealed record SettingsRevision(long Number, JsonObject Overrides, string 
     /// <summary>The last number of the fleet's shadow that was taken, whatever came of it; null: none.</summary>
     public long? DesiredNumber { get; init; }
 
+    /// <summary>It came while the one before was on trial, and takes its place: both pass, or both are rolled back.</summary>
+    public bool JoinsTrial { get; init; }
+
+    /// <summary>What a rollback returns to, where that is not the revision before: with what came since then and needs no proof.</summary>
+    public JsonObject? Fallback { get; init; }
+
     /// <summary>It was never stored, and is gone after a restart.</summary>
     public bool IsVolatile { get; init; }
 }

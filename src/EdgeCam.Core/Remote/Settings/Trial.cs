@@ -24,8 +24,9 @@ public sealed class Trial(MediaInstant begin, TimeSpan steadyFor, TimeSpan? with
     private readonly TimeSpan _betweenLooks = within is null ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(100);
     private MediaInstant? _wellSince;
     private (bool IsConnected, bool AreFramesFlowing) _seen;
+    private bool _isIll; // at the last look
 
-    public MediaInstant Deadline { get; } = within is { } limit ? begin + limit : MediaInstant.Never;
+    public MediaInstant Deadline { get; private set; } = within is { } limit ? begin + limit : MediaInstant.Never;
 
     public MediaInstant NextLook { get; private set; } = begin;
 
@@ -45,12 +46,21 @@ public sealed class Trial(MediaInstant begin, TimeSpan steadyFor, TimeSpan? with
         }
     }
 
+    /// <summary>Something was changed again: all must be well anew for a while, and there is time for that, unless things go badly already.</summary>
+    public void Prolong(TimeSpan limit, MediaInstant now)
+    {
+        _wellSince = null;
+        if (!_isIll)
+            Deadline = MediaInstant.Max(Deadline, now + limit);
+    }
+
     /// <summary>The deadline wins: settings that come to life in the very last moment have not proved themselves.</summary>
     public TrialVerdict OnLook(bool isConnected, bool areFramesFlowing, MediaInstant now)
     {
         _seen = (isConnected, areFramesFlowing);
         NextLook = now + _betweenLooks;
         bool isWell = areFramesFlowing && (isConnected || !needsBroker);
+        _isIll = !isWell;
         _wellSince = isWell ? _wellSince ?? now : null;
         if (now >= Deadline)
             return TrialVerdict.Failed;

@@ -55,7 +55,7 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
         _lastDeparture = Math.Max(_lastDeparture, departure);
         LastQueueSeconds = (departure - packet.SentAt.Nanoseconds) / 1e9;
         _best = Math.Max(Capacity.BytesPerSecond, _best * Math.Exp(-elapsed / 1e9 / BestMemorySeconds));
-        Foreign.OnDeparture(LastQueueSeconds, packet.BytesBefore / _best, new MediaInstant(departure));
+        Foreign.OnDeparture(packet, LastQueueSeconds, packet.BytesBefore / _best, new MediaInstant(departure), now);
         _returnLag = Math.Max(_returnLag, (now.Nanoseconds - departure) / 1e9);
         OnRoundTrip(roundTrip / 1e9);
     }
@@ -79,6 +79,10 @@ internal sealed class Bottleneck(SentLog log, double startBytesPerSecond)
     /// <summary>A packet was handed to the transport: it is served after those before it.</summary>
     public void OnSent(int wireBytes, MediaInstant now) =>
         _finished = Math.Max(_finished, now.Nanoseconds / 1e9) + (wireBytes / Capacity.BytesPerSecond);
+
+    /// <summary>Seconds until a packet that is sent now will have come out, if nobody else sends.</summary>
+    public double ExpectedSeconds(int wireBytes, MediaInstant now) =>
+        Math.Max(0, _finished - (now.Nanoseconds / 1e9)) + (wireBytes / Capacity.BytesPerSecond);
 
     /// <summary>Seconds from now until the bottleneck will have finished what was sent; 0 when it has.</summary>
     public double QueueSeconds(MediaInstant now)

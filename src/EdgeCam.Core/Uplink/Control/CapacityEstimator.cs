@@ -17,6 +17,7 @@ internal sealed class CapacityEstimator(double startBytesPerSecond)
     // A pause longer than that is no rate but a gap, which the hold on pictures answers; counted in full it would keep
     // the estimate down for seconds after the link is back.
     private const double MostServiceSeconds = 0.035;
+    private const double MostOfExpected = 1.5; // but where a packet takes that long by itself, slower still has to show
     private ServiceAverage _fast = new(FastSeconds);
     private ServiceAverage _slow = new(SlowSeconds);
     private ServiceBin _bin;
@@ -34,7 +35,8 @@ internal sealed class CapacityEstimator(double startBytesPerSecond)
     /// <param name="elapsed">Seconds since the service before, for the averages' memory.</param>
     public void OnServed(double bytes, double seconds, double elapsed)
     {
-        (seconds, elapsed) = (Math.Min(seconds, MostServiceSeconds), Math.Min(elapsed, MostServiceSeconds));
+        var most = Math.Max(MostServiceSeconds, MostOfExpected * bytes / BytesPerSecond);
+        (seconds, elapsed) = (Math.Min(seconds, most), Math.Min(elapsed, most));
         _fast.Add(bytes, seconds, elapsed);
         _slow.Add(bytes, seconds, elapsed);
         BytesPerSecond = Math.Min(_fast.BytesPerSecond, _slow.BytesPerSecond);

@@ -7,8 +7,10 @@ namespace EdgeCam.Uplink.Control;
 /// giving up: what stands there whatever we do counts as distance, until it is gone or could be ours.
 /// </summary>
 /// <remarks>
-/// The evidence: for seconds on end packets come out without a break, each had waited long, and what we had under way
-/// explains less than half of it. Thread-bound.
+/// The evidence: for a second and more packets come out without a break, each had waited long, and of one that was sent
+/// after all that was known neither what we had under way, at the best that the link was seen to do, nor what we expected
+/// explains half. A link that has become ten times slower also keeps packets waiting longer than its best would, but once
+/// that is learnt it is expected. Thread-bound.
 /// </remarks>
 internal sealed class ForeignQueue
 {
@@ -18,6 +20,7 @@ internal sealed class ForeignQueue
     private const double OwnPart = 0.5;      // we explain less than that: others do
     private const double OwnAll = 0.9;       // we explain as much: it may be ours
     private const double EvidenceSeconds = 1;
+    private const double LearningSeconds = 0.5; // until the capacity of a link that became slower is known: the memory of its estimate
     private const double DoubtSeconds = 3;
     private const double BreakSeconds = 0.25; // nothing came out for so long: the link was dark, which is not a queue
     private MediaInstant _suspectedSince = MediaInstant.Never;
@@ -32,9 +35,10 @@ internal sealed class ForeignQueue
 
     /// <summary>A packet came out of the bottleneck.</summary>
     /// <param name="waited">Seconds it waited.</param>
-    /// <param name="own">Seconds of service that our own packets before it took.</param>
+    /// <param name="own">Seconds of service that our own packets before it took, at the link's best.</param>
     /// <param name="departure">When it came out.</param>
-    public void OnDeparture(double waited, double own, MediaInstant departure)
+    /// <param name="now">When that was heard of.</param>
+    public void OnDeparture(in SentPacket packet, double waited, double own, MediaInstant departure, MediaInstant now)
     {
         var isBroken = (departure - _lastDeparture).TotalSeconds > BreakSeconds;
         _lastDeparture = departure;
@@ -47,7 +51,7 @@ internal sealed class ForeignQueue
         else if (IsStanding)
             Watch(waited, own, departure);
         else
-            Suspect(waited, own, departure);
+            Suspect(packet, waited, own, departure, now);
     }
 
     /// <summary>Nothing is known of others.</summary>
@@ -57,13 +61,15 @@ internal sealed class ForeignQueue
         (_suspectedSince, _perhapsOursSince, _emptySince) = (MediaInstant.Never, MediaInstant.Never, MediaInstant.Never);
     }
 
-    private void Suspect(double waited, double own, MediaInstant departure)
+    private void Suspect(in SentPacket packet, double waited, double own, MediaInstant departure, MediaInstant now)
     {
-        if (waited < Long || own > OwnPart * waited)
+        if (waited < Long)
             _suspectedSince = MediaInstant.Never;
+        else if (Math.Max(own, packet.ExpectedSeconds) > OwnPart * waited)
+            return;
         else if (_suspectedSince == MediaInstant.Never)
-            _suspectedSince = departure;
-        else if ((departure - _suspectedSince).TotalSeconds > EvidenceSeconds)
+            _suspectedSince = now;
+        else if ((packet.SentAt - _suspectedSince).TotalSeconds > LearningSeconds && (departure - _suspectedSince).TotalSeconds > EvidenceSeconds)
             IsStanding = true;
     }
 

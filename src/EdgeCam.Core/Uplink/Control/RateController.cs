@@ -34,11 +34,15 @@ internal sealed class RateController(Bitrate least, Bitrate most)
     /// <summary>What the encoder is to make, without any header.</summary>
     public double VideoBytesPerSecond { get; private set; } = least.BitsPerSecond / 8.0;
 
-    /// <summary>True: the next picture would be late.</summary>
-    public bool IsHeld { get; private set; }
-
     /// <summary>Would a picture wait too long behind that?</summary>
     public static bool IsLate(double queueSeconds) => queueSeconds > LatePicture;
+
+    /// <summary>Is the next picture not to be made, for it would be late? In a darkness that lasts one is, now and then.</summary>
+    /// <param name="standingSeconds">What it will find before it.</param>
+    /// <param name="sincePicture">Seconds since the last one was published.</param>
+    /// <param name="stalledSeconds">So long it has been dark.</param>
+    public static bool IsHeld(double standingSeconds, double sincePicture, double stalledSeconds) =>
+        IsLate(standingSeconds) && sincePicture < PictureProbeInterval(stalledSeconds);
 
     /// <summary>The time between two probes while nothing else is sent: the longer the darkness, the longer.</summary>
     public static TimeSpan ProbeInterval(double stalledSeconds) => TimeSpan.FromSeconds(Math.Clamp(stalledSeconds, ProbeSeconds, MostProbeSeconds));
@@ -46,16 +50,18 @@ internal sealed class RateController(Bitrate least, Bitrate most)
     /// <summary>Looks at the link anew.</summary>
     /// <param name="standingSeconds">What the next picture will find before it: in the session and in the link.</param>
     /// <param name="other">What goes over the wire besides the encoder's bytes.</param>
-    /// <param name="sincePicture">Seconds since the last picture was published.</param>
-    public void Update(Bottleneck link, double standingSeconds, OtherTraffic other, double sincePicture, MediaInstant now)
+    public void Update(Bottleneck link, double standingSeconds, OtherTraffic other, MediaInstant now)
     {
         var wire = WireRate(link.Capacity, standingSeconds);
         _competitive.Update(link.Foreign.IsStanding, wire, link.BestBytesPerSecond, now);
         if (link.Foreign.IsStanding)
             wire = _competitive.BytesPerSecond;
         VideoBytesPerSecond = other.VideoWithin(wire, least, most);
-        IsHeld = IsLate(standingSeconds) && sincePicture < PictureProbeInterval(link.StalledSeconds(now));
     }
+
+    /// <summary>What it would be with less before the next picture; nothing is learnt from that.</summary>
+    public double VideoBehind(double standingSeconds, Bottleneck link, OtherTraffic other) =>
+        other.VideoWithin(link.Foreign.IsStanding ? _competitive.BytesPerSecond : WireRate(link.Capacity, standingSeconds), least, most);
 
     /// <summary>A packet was lost.</summary>
     public void OnLost(MediaInstant now) => _competitive.OnLost(now);

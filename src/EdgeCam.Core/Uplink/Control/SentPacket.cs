@@ -23,6 +23,9 @@ internal struct SentPacket
     /// <summary>Of ours, on the wire, when it was sent.</summary>
     public int BytesBefore;
 
+    /// <summary>Seconds that it would take to come out of the bottleneck, by what was known of that then.</summary>
+    public double ExpectedSeconds;
+
     public SequenceNumber Sequence;
     public PacketState State;
 

@@ -9,10 +9,10 @@ namespace EdgeCam.Uplink.Packing;
 
 /// <summary>
 /// RTP: H.264 as RFC 6184 cuts it, AAC-hbr (RFC 3640) with as many frames a packet as wait and fit, and retransmissions of
-/// the video in a stream of their own (RFC 4588), for which every packet leaves room for two bytes.
+/// each rendition's video in a stream of their own (RFC 4588), for which every packet leaves room for two bytes.
 /// </summary>
 /// <remarks>Thread-bound; allocates nothing after construction.</remarks>
-internal sealed class RtpFormat(UplinkIdentity identity, UplinkStream sound, UplinkStream video, UplinkStream repair, int maxPacket) : IPacketFormat
+internal sealed class RtpFormat(UplinkStream sound, SentRendition[] renditions, int maxPacket) : IPacketFormat
 {
     private readonly int _maxPayload = maxPacket - RtpHeader.Size - Retransmission.Overhead;
 
@@ -26,7 +26,7 @@ internal sealed class RtpFormat(UplinkIdentity identity, UplinkStream sound, Upl
         var isWritten = lane.Track.Track == Track.Sound ? TryWriteSound(lane, payload, out part) : TryWriteVideo(lane, view, payload, out part);
         if (!isWritten)
             return false;
-        var stream = lane.Track.Track == Track.Sound ? sound : video;
+        var stream = lane.Track.Track == Track.Sound ? sound : VideoOf(lane);
         new RtpHeader(lane.Track.PayloadType, part.IsLast, stream.Next, lane.Track.TimestampOf(view.Info.CapturedAt), stream.Ssrc).Write(packet);
         return true;
     }
@@ -38,26 +38,35 @@ internal sealed class RtpFormat(UplinkIdentity identity, UplinkStream sound, Upl
     }
 
     /// <summary>Writes a lost packet of a picture once more. 0: <paramref name="view"/> holds it no longer.</summary>
-    public int WriteAgain(in SentPacket lost, SendLane lane, in AccessUnitView view, Span<byte> packet)
+    public int WriteAgain(in SentPacket lost, SentRendition rendition, in AccessUnitView view, Span<byte> packet)
     {
         var payload = packet.Slice(RtpHeader.Size + Retransmission.Overhead, _maxPayload);
         if (!TryWritePayload(view, lost.Position, payload, out var length, out _, out var isLast))
             return 0;
-        WriteRepairHeader(lane, view.Info.CapturedAt, isLast, lost.Sequence, packet);
+        WriteRepairHeader(rendition, view.Info.CapturedAt, isLast, lost.Sequence, packet);
         return RtpHeader.Size + Retransmission.Overhead + length;
     }
 
     /// <summary>Writes a retransmission of nothing: a probe that receivers pass over and report.</summary>
-    public int WriteProbe(SendLane lane, Span<byte> packet, MediaInstant now)
+    public static int WriteProbe(SentRendition rendition, Span<byte> packet, MediaInstant now)
     {
-        WriteRepairHeader(lane, now, false, video.Next, packet);
+        WriteRepairHeader(rendition, now, false, rendition.Video.Next, packet);
         return RtpHeader.Size + Retransmission.Overhead;
     }
 
-    private void WriteRepairHeader(SendLane lane, MediaInstant capturedAt, bool isLast, SequenceNumber original, Span<byte> packet)
+    private static void WriteRepairHeader(SentRendition rendition, MediaInstant capturedAt, bool isLast, SequenceNumber original, Span<byte> packet)
     {
-        new RtpHeader(identity.RetransmissionType, isLast, repair.Next, lane.Track.TimestampOf(capturedAt), repair.Ssrc).Write(packet);
+        var (names, repairs) = (rendition.Names, rendition.Repairs);
+        new RtpHeader(names.RetransmissionType, isLast, repairs.Next, names.Video.TimestampOf(capturedAt), repairs.Ssrc).Write(packet);
         Retransmission.WriteOriginal(packet[RtpHeader.Size..], original);
+    }
+
+    private UplinkStream VideoOf(SendLane lane)
+    {
+        var index = 0;
+        while (renditions[index].Lane != lane)
+            index++;
+        return renditions[index].Video;
     }
 
     private bool TryWriteVideo(SendLane lane, in AccessUnitView view, Span<byte> payload, out PackedPart part)

@@ -27,6 +27,9 @@ internal sealed class SendLane
     /// <summary>The age at which a unit is no longer sent.</summary>
     public TimeSpan Deadline { get; }
 
+    /// <summary>False while what waits here has to: the link behind is full, or more is to come with it.</summary>
+    public bool IsOpen { get; set; } = true;
+
     public int Count { get; private set; }
 
     /// <summary>Bytes that wait, without what is sent of the first unit.</summary>

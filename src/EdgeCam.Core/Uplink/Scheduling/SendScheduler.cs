@@ -8,10 +8,8 @@ namespace EdgeCam.Uplink.Scheduling;
 /// <param name="interleaves">False: a unit that was begun is finished before another is chosen.</param>
 internal sealed class SendScheduler(SendPolicy policy, SendLane[] lanes, bool interleaves)
 {
-    /// <summary>Gives up what is too old, then chooses. Null: nothing waits.</summary>
-    /// <param name="withVideo">False while pictures have to wait: that the link behind is full.</param>
-    /// <param name="withSound">False while sound has to wait too.</param>
-    public SendLane? Next(MediaInstant now, bool withVideo, bool withSound)
+    /// <summary>Gives up what is too old, then chooses among the lanes that are open. Null: nothing may be sent.</summary>
+    public SendLane? Next(MediaInstant now)
     {
         SendLane? best = null;
         foreach (var lane in lanes)
@@ -21,7 +19,7 @@ internal sealed class SendScheduler(SendPolicy policy, SendLane[] lanes, bool in
                 lane.DropHead(DropReason.Disposable);
             if (!interleaves && lane is { Count: > 0, Position: not null })
                 return lane;
-            if (lane.Count > 0 && (lane.Track.Track == Track.Sound ? withSound : withVideo) && (best is null || Precedes(lane, best)))
+            if (lane is { Count: > 0, IsOpen: true } && (best is null || Precedes(lane, best)))
                 best = lane;
         }
 

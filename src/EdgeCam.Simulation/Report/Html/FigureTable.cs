@@ -60,5 +60,6 @@ internal static class FigureTable
         ("How old the picture is", Figure.SignalP50, Figure.SoundP95),
         ("When the link changes", Figure.Stale, Figure.FreshMax),
         ("What was not shown", Figure.Skipped, Figure.RandomLosses),
+        ("Two renditions", Figure.LowSignalP50, Figure.Switches),
     ];
 }

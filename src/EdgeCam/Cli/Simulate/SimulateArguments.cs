@@ -19,6 +19,10 @@ internal sealed class SimulateArguments
     private const int FootageSeeds = 1;
     private const int LeastKilobits = 64;
     private const int MostKilobits = 50_000;
+    private const int LeastLowKilobits = 32;
+    private const int MostLowKilobits = 1_000;
+    private const double LowFramesPerSecond = 10;
+    private const double LowScale = 0.375;
     private readonly Option<LinkSpec?> _up = LinkArgument.Create("--up", "The link from the camera: rate=KBIT, steps=S:KBIT+S:KBIT or trace=FILE; then delay=MS, queue=300ms|256p|BYTES, loss=0.01, jitter=MS, seed=N.");
     private readonly Option<LinkSpec?> _down = LinkArgument.Create("--down", "The link back to it. Default: rate=10000 and the delay of --up.");
     private readonly Option<string[]> _profiles = new("--profile") { Description = $"{string.Join(", ", UplinkProfiles.All.Keys)}, or all; may be given again to compare. Default: {UplinkProfiles.Default}.", HelpName = "P" };
@@ -28,6 +32,7 @@ internal sealed class SimulateArguments
     private readonly Option<int?> _seeds = Whole("--seeds", "N", $"How many runs; figures are their medians. Default: {ModelSeeds}; with --footage {FootageSeeds}, for footage and encoder know no chance.", 1, 99);
     private readonly Option<int?> _least = Whole("--min-kbps", "KBIT", "The encoder is never asked for less. Default: as the profile has it.", LeastKilobits, MostKilobits);
     private readonly Option<int?> _most = Whole("--max-kbps", "KBIT", "The encoder is never asked for more. Default: as the profile has it.", LeastKilobits, MostKilobits);
+    private readonly Option<int?> _low = Whole("--low", "KBIT", "A low rendition goes beside the main one, and before it: so much, ten pictures a second. Only without --footage.", LeastLowKilobits, MostLowKilobits);
     private readonly Option<bool> _json = new("--json") { Description = "Figures as JSON: an object, or an array when several profiles are given." };
     private readonly Option<string?> _html = new("--html") { Description = "Also writes a page with pictures that compares the profiles.", HelpName = "FILE" };
 
@@ -41,7 +46,7 @@ internal sealed class SimulateArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_up, _down, _profiles, _footage, _budget, _seconds, _seeds, _least, _most, _json, _html])
+        foreach (var option in (Option[])[_up, _down, _profiles, _footage, _budget, _seconds, _seeds, _least, _most, _low, _json, _html])
             command.Options.Add(option);
     }
 
@@ -56,10 +61,12 @@ internal sealed class SimulateArguments
         var footage = Footage(parsed);
         if (footage is null && parsed.GetValue(_budget) is not null)
             fault = "--budget is for a viewer, and only --footage has one: give --footage FILE, or leave it out";
+        if (footage is not null && parsed.GetValue(_low) is not null)
+            fault = "--low is for the model of an encoder, and --footage has real ones: leave one of them out";
         request = fault.Length > 0 ? null : new SimulationRequest(
             up,
             parsed.GetValue(_down) ?? LinkArgument.BackOf(up),
-            [.. names.Select(name => new RequestedProfile(name, WithRates(UplinkProfiles.All[name], least, most)))],
+            [.. names.Select(name => new RequestedProfile(name, WithLow(WithRates(UplinkProfiles.All[name], least, most), parsed.GetValue(_low))))],
             footage,
             TimeSpan.FromSeconds(parsed.GetValue(_seconds) ?? (footage is null ? ModelSeconds : FootageSeconds)),
             parsed.GetValue(_seeds) ?? (footage is null ? ModelSeeds : FootageSeeds),
@@ -88,6 +95,9 @@ internal sealed class SimulateArguments
         };
         return plan with { StartRate = new Bitrate(Math.Clamp(plan.StartRate.BitsPerSecond, plan.LeastRate.BitsPerSecond, plan.MostRate.BitsPerSecond)) };
     }
+
+    private static UplinkPlan WithLow(UplinkPlan plan, int? kilobits) =>
+        kilobits is { } rate ? plan.With(new LowRenditionPlan(Bitrate.Kbps(rate), LowFramesPerSecond, LowScale)) : plan;
 
     private static void CheckProfiles(OptionResult result)
     {

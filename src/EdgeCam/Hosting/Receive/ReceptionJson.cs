@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using EdgeCam.Media;
 using EdgeCam.Receiving;
 
 namespace EdgeCam.Hosting.Receive;
@@ -40,9 +41,13 @@ internal static class ReceptionJson
 
     private static void WritePictures(Utf8JsonWriter writer, ReceptionReport report)
     {
-        var (delay, isAny) = (report.Delay, report.Frames > 0);
+        var (delay, isAny) = (report.Delay, report.Frames + report.LowFrames > 0);
         writer.WriteNumber("frames", report.Frames);
         writer.WriteNumber("frames_given_up", report.FramesGivenUp);
+        writer.WriteNumber("low_frames", report.LowFrames);
+        writer.WriteNumber("low_frames_given_up", report.LowFramesGivenUp);
+        writer.WriteString("shown", report.Shown switch { null => null, UplinkRendition.Low => "low", _ => "main" });
+        writer.WriteNumber("switches", report.Switches);
         writer.WriteString("delay_from", !isAny ? null : delay.IsBySenderClock ? "sender_clock" : "fastest_packet");
         WriteRounded(writer, "signal_p50_ms", isAny ? delay.SignalHalf.TotalMilliseconds : null);
         WriteRounded(writer, "signal_p95_ms", isAny ? delay.SignalMost.TotalMilliseconds : null);

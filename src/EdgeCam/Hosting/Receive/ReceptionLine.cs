@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeCam.Media;
 using EdgeCam.Receiving;
 
 namespace EdgeCam.Hosting.Receive;
@@ -44,8 +45,13 @@ internal sealed class ReceptionLine(TextWriter people, bool isTerminal)
         var sent = Math.Max(1, now.Packets - before.Packets + lost);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(now.Bytes - before.Bytes) * 8 / seconds / 1000,6:0} kbit/s  {(now.Frames - before.Frames) / seconds,4:0.0} frames/s  loss {(double)(lost + recovered) / sent:0.0%}, repaired {(double)lost / sent:0.0%}  jitter {now.Jitter.TotalMilliseconds:0.0} ms  {Delay(now.Delay)}  frozen {now.Frozen.TotalSeconds:0.0} s  PLI {now.KeyFrameRequests}");
+            $"{(now.Bytes - before.Bytes) * 8 / seconds / 1000,6:0} kbit/s  {(now.Frames - before.Frames) / seconds,4:0.0} frames/s  loss {(double)(lost + recovered) / sent:0.0%}, repaired {(double)lost / sent:0.0%}  jitter {now.Jitter.TotalMilliseconds:0.0} ms  {Delay(now.Delay)}  frozen {now.Frozen.TotalSeconds:0.0} s  PLI {now.KeyFrameRequests}{Renditions(before, now, seconds)}");
     }
+
+    /// <summary>Empty where only one is sent.</summary>
+    private static string Renditions(ReceptionReport before, ReceptionReport now, double seconds) => now.LowFrames == 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"  low {(now.LowFrames - before.LowFrames) / seconds:0.0}/s, {(now.Shown == UplinkRendition.Low ? "low" : "main")} shown, {now.Switches} switches");
 
     private static string Delay(in DelayReport delay) => delay.Recent is { } recent
         ? string.Create(

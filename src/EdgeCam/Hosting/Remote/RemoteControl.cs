@@ -26,6 +26,7 @@ internal sealed class RemoteControl : IAsyncDisposable
     {
         [EntityKeys.Bitrate] = "encoder.bitrate_kbps",
         [EntityKeys.FrameRate] = "encoder.frames_per_second",
+        [EntityKeys.Privacy] = "privacy.enabled",
     };
 
     private readonly CameraHost _host;
@@ -40,6 +41,7 @@ internal sealed class RemoteControl : IAsyncDisposable
     private readonly DiscoveryPublisher? _discovery;
     private readonly DiscoveryMessage? _discoveryMessage;
     private readonly MqttBroker? _broker;
+    private readonly KeptSettings _kept;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
     private readonly List<IAsyncDisposable> _faces = [];
@@ -59,10 +61,11 @@ internal sealed class RemoteControl : IAsyncDisposable
         _requests = new RequestService(_desk, (request, report, cancel) => _commands.Dispatcher.RunAsync(request, report, cancel), AnswerSettingsAsync, DaemonClock.Read, TimeProvider.System, parts.Log);
         _discoveryMessage = new DiscoveryMessage(parts.Topics, Info(), Discovery());
         _discovery = _options.Mqtt.Url.Length > 0 ? new DiscoveryPublisher() : null;
+        _kept = new KeptSettings(parts.Broker, parts.Topics, settings);
         _broker = OpenBroker();
         parts.Broker.Target = _broker;
         host.OnApplied = OnApplied;
-        settings.OnReported = reported => Publish(parts.Topics.SettingsReported, reported);
+        settings.OnReported = _ => _kept.PublishReported();
         settings.OnEvent = Tell;
     }
 
@@ -71,7 +74,7 @@ internal sealed class RemoteControl : IAsyncDisposable
     {
         _broker?.Start();
         _settings.Announce();
-        Publish(_parts.Topics.SettingsSchema, SettingsSchema.Json);
+        _kept.PublishSchema();
         SwitchDiscovery();
         if (ControlSocket.TryListen(socket, AnswerLocallyAsync, () => MonotonicClock.Now, out var problem) is { } control)
             _faces.Add(control);
@@ -112,6 +115,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         return new MqttBroker(library, plan, _parts.Log)
         {
             OnMessage = OnMessage,
+            OnConnected = _kept.OnConnected,
             OnTakenOver = () => Tell(new CameraEvent("system", "session_taken_over", [])),
         };
     }
@@ -134,7 +138,19 @@ internal sealed class RemoteControl : IAsyncDisposable
         : _settings.AnswerAsync(request, "cli", Entities);
 
     private CameraCommands Commands() =>
-        CameraCommands.Of(_host.Current, _host.Options, _settings, AnswerSettingsAsync, _parts, new RemoteActions(Refresh, () => _host.OnRestartWanted?.Invoke(), Tell, _stop.Token));
+        CameraCommands.Of(_host.Current, _host.Options, _settings, AnswerSettingsAsync, _parts, new RemoteActions(Refresh, () => _host.OnRestartWanted?.Invoke(), SwitchAsync, Tell, _stop.Token));
+
+    private async Task<RemoteReply> SwitchAsync(OutputKind kind, int? index, bool isOn)
+    {
+        try
+        {
+            return await _host.WithCurrentAsync(camera => OutputSwitching.Switch(camera.Outputs, kind, index, isOn));
+        }
+        catch (Exception fault) when (fault is LinuxException or StartException)
+        {
+            return RemoteReply.Failed("apply_failed", fault.Message);
+        }
+    }
 
     private void OnApplied(bool isNew)
     {
@@ -153,8 +169,8 @@ internal sealed class RemoteControl : IAsyncDisposable
     /// <summary>Everything that the broker keeps, once more. Health and state come by themselves within the next second.</summary>
     private void Refresh()
     {
-        Publish(_parts.Topics.SettingsSchema, SettingsSchema.Json);
-        Publish(_parts.Topics.SettingsReported, _settings.Reported);
+        _kept.PublishSchema();
+        _kept.PublishReported();
         var clock = DaemonClock.Read();
         _parts.Broker.Publish(new BrokerMessage(_parts.Topics.Info, Info().Encode(clock.Wall, clock.IsSynchronised)) { IsRetained = true, ContentType = Json }, Queueing.Latest);
         SwitchDiscovery();
@@ -167,9 +183,6 @@ internal sealed class RemoteControl : IAsyncDisposable
         else
             _discovery?.SwitchOff(_discoveryMessage!);
     }
-
-    private void Publish(string topic, JsonObject json) =>
-        _parts.Broker.Publish(new BrokerMessage(topic, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())) { IsRetained = true, ContentType = Json }, Queueing.Latest);
 
     private async Task OpenMetricsAsync()
     {
@@ -202,9 +215,9 @@ internal sealed class RemoteControl : IAsyncDisposable
         {
             Camera = () => CameraReading.Of(_host.Current),
             OnEvent = Tell,
-            Rejected = () => _desk.Counts.Rejected,
+            Rejected = () => _desk.Counts.AtFault,
             Discovery = _discovery,
-            Complete = state => state with { Profile = _settings.Options.Uplinks.Count > 0 ? _settings.Options.Uplinks[0].Profile : null, Motion = _host.Current.Motion?.Latest.IsMoving },
+            Complete = state => state with { Profile = _settings.Options.Uplinks.Count > 0 ? _settings.Options.Uplinks[0].Profile : null, Motion = _host.Current.Motion?.Latest.IsMoving, Privacy = _host.Options.Privacy.Enabled, Stopped = _host.Current.Outputs.Stopped },
         };
         var start = new JsonObject { ["version"] = _parts.Version, ["last_exit"] = _history.LastExit };
         return new HealthPublisher(
@@ -218,7 +231,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         Runtime = Environment.Version.ToString(),
         Architecture = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLower(CultureInfo.InvariantCulture),
         Boot = _machine.BootId,
-        Capabilities = ["snapshot", "clip", "diag"],
+        Capabilities = ["snapshot", "clip", "diag", _host.Current.Encoder is null ? "privacy_stops" : "privacy"], // what is passed through can only be held back
         StreamUrls = [.. PlayerAddresses.Of(_host.Current, _options)],
         SchemaHash = SettingsSchema.Hash,
     };
@@ -230,7 +243,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         HasMotion = _options.Motion.Enabled,
         MotionEvents = ["start", "stop", "clip", "failed"],
         HasUplink = _options.Uplinks.Count > 0,
-        HasPrivacy = false,
+        HasPrivacy = true,
         HasIrLight = false,
         HasEncoder = _options.Source.Kind != SourceKind.ByteStream,
     };

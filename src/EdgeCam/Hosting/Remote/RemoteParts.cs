@@ -1,3 +1,4 @@
+using EdgeCam.Commands;
 using EdgeCam.Commands.Diagnostics;
 using EdgeCam.Remote;
 using Microsoft.Extensions.Logging;
@@ -10,6 +11,7 @@ internal sealed record RemoteParts(LateBroker Broker, Topics Topics, string Stat
 /// <summary>What commands may set off.</summary>
 /// <param name="Refresh">Publishes everything that the broker keeps.</param>
 /// <param name="Restart">Asks the daemon to start again.</param>
+/// <param name="Switch">Starts and stops what is sent.</param>
 /// <param name="Tell">Takes events.</param>
 /// <param name="Stop">The daemon stops.</param>
-internal sealed record RemoteActions(Action Refresh, Action Restart, Action<CameraEvent> Tell, CancellationToken Stop);
+internal sealed record RemoteActions(Action Refresh, Action Restart, SwitchOutput Switch, Action<CameraEvent> Tell, CancellationToken Stop);

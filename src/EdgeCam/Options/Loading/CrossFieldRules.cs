@@ -16,7 +16,7 @@ internal static class CrossFieldRules
         .. Users(options.Rtsp.Users),
         .. Udp(options.Udp),
         .. Pictures(options),
-        .. UplinkRules.Check(options.Uplinks),
+        .. UplinkRules.Check(options),
         .. PortClaims.Check(options),
     ];
 

@@ -6,8 +6,8 @@ namespace EdgeCam.Options.Loading;
 /// <summary>What contradicts within one uplink.</summary>
 internal static class UplinkRules
 {
-    public static IEnumerable<CrossFieldFault> Check(List<UplinkOptions> uplinks) =>
-        uplinks.Index().SelectMany(item => Check($"Uplinks:{item.Index}", item.Item));
+    public static IEnumerable<CrossFieldFault> Check(EdgeCamOptions options) =>
+        options.Uplinks.Index().SelectMany(item => (IEnumerable<CrossFieldFault>)[.. Check($"Uplinks:{item.Index}", item.Item), .. Low($"Uplinks:{item.Index}", item.Item, options)]);
 
     private static IEnumerable<CrossFieldFault> Check(string key, UplinkOptions uplink) =>
         UplinkUrl.TryParse(uplink.Url, out var url)
@@ -33,6 +33,7 @@ internal static class UplinkRules
         (string Name, UplinkScheme Of, bool IsGiven)[] keys =
         [
             ("Feedback", UplinkScheme.Rtp, uplink.Feedback != FeedbackKind.Packets),
+            ("LowRendition", UplinkScheme.Rtp, uplink.LowRendition),
             ("Transport", UplinkScheme.Rtsp, uplink.Transport != UplinkTransport.Tcp),
             ("User", UplinkScheme.Rtsp, uplink.User.Length > 0),
             ("Password", UplinkScheme.Rtsp, uplink.Password.Length > 0),
@@ -47,6 +48,33 @@ internal static class UplinkRules
                     $"{key}:{name}",
                     $"{key}:Url");
         }
+    }
+
+    /// <summary>A low rendition takes an encoder, and feedback that shows how wide the network is at the moment.</summary>
+    private static IEnumerable<CrossFieldFault> Low(string key, UplinkOptions uplink, EdgeCamOptions options)
+    {
+        if (!uplink.LowRendition)
+            yield break;
+        if (uplink.Feedback != FeedbackKind.Packets)
+            yield return Conflict(
+                $"{key}:LowRendition is true, and {key}:Feedback is {uplink.Feedback}, which tells too little to divide the network between two: choose Packets, or set {key}:LowRendition to false",
+                $"{key}:LowRendition",
+                $"{key}:Feedback");
+        if (options.UplinkEncoder.LowKbps == 0)
+            yield return Conflict(
+                $"{key}:LowRendition is true, and UplinkEncoder:LowKbps is 0, so that there is none: give it a bit rate, 100 say, or set {key}:LowRendition to false",
+                $"{key}:LowRendition",
+                "UplinkEncoder:LowKbps");
+        if (!options.UplinkEncoder.Own)
+            yield return Conflict(
+                $"{key}:LowRendition is true, and UplinkEncoder:Own is false, so that the main one cannot be held: set UplinkEncoder:Own to true, or {key}:LowRendition to false",
+                $"{key}:LowRendition",
+                "UplinkEncoder:Own");
+        if (options.Source.Kind == SourceKind.ByteStream)
+            yield return Conflict(
+                $"{key}:LowRendition is true, and Source:Kind is ByteStream, which is passed through without being encoded: set {key}:LowRendition to false",
+                $"{key}:LowRendition",
+                "Source:Kind");
     }
 
     private static IEnumerable<CrossFieldFault> Tls(string key, UplinkOptions uplink, UplinkUrl url)

@@ -19,6 +19,24 @@ public sealed class ForeignQueueTests
         Assert.True(_queue.IsStanding);
     }
 
+    [Fact]
+    public void A_link_that_became_slower_is_not_taken_for_one_that_others_use()
+    {
+        Feed(seconds: 0.4, waitedMs: 900, ownMs: 20, expectedMs: 30); // sent before anybody knew
+        Feed(4, 900, 20, expectedMs: 850);
+        Feed(1, 90, 20, expectedMs: 85);
+        Assert.False(_queue.IsStanding);
+    }
+
+    [Fact]
+    public void What_was_sent_before_it_was_known_is_no_evidence_however_late_it_comes_out()
+    {
+        var sentAt = _now;
+        for (var i = 0; i < 400; i++, _now += TimeSpan.FromMilliseconds(10))
+            _queue.OnDeparture(new SentPacket { SentAt = sentAt + TimeSpan.FromMilliseconds(i / 2) }, (_now - sentAt).TotalSeconds, 0.02, _now, _now);
+        Assert.False(_queue.IsStanding);
+    }
+
     [Theory]
     [InlineData(120, 80)] // we explain most of it
     [InlineData(50, 5)]   // short
@@ -58,13 +76,19 @@ public sealed class ForeignQueueTests
     {
         Feed(2, 120, 20);
         _now += TimeSpan.FromMilliseconds(300);
-        _queue.OnDeparture(0.3, 0.02, _now);
+        Depart(300, 20, 20);
         Assert.False(_queue.IsSuspected);
     }
 
-    private void Feed(double seconds, double waitedMs, double ownMs)
+    private void Feed(double seconds, double waitedMs, double ownMs, double expectedMs = 0)
     {
         for (var end = _now + TimeSpan.FromSeconds(seconds); _now < end; _now += TimeSpan.FromMilliseconds(10))
-            _queue.OnDeparture(waitedMs / 1000, ownMs / 1000, _now);
+            Depart(waitedMs, ownMs, expectedMs);
+    }
+
+    private void Depart(double waitedMs, double ownMs, double expectedMs)
+    {
+        var packet = new SentPacket { SentAt = _now - TimeSpan.FromMilliseconds(waitedMs), ExpectedSeconds = expectedMs / 1000 };
+        _queue.OnDeparture(packet, waitedMs / 1000, ownMs / 1000, _now, _now);
     }
 }

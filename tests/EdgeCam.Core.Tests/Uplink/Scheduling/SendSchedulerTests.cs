@@ -20,6 +20,22 @@ public sealed class SendSchedulerTests
     }
 
     [Fact]
+    public void By_rate_a_low_rendition_goes_before_the_main_one_also_between_the_packets_of_its_pictures()
+    {
+        using var scene = new LaneScene();
+        scene.Pictures("IP");
+        LaneScene.SendPart(scene.Video);
+        scene.Pictures("I", from: 40, lane: scene.Low);
+        scene.Frame(50);
+        var scheduler = new SendScheduler(SendPolicy.RateOrder, [scene.Sound, scene.Low, scene.Video], interleaves: true);
+        Assert.Same(scene.Sound, scheduler.Next(LaneScene.At(60)));
+        scene.Sound.OnSent(200, default, isLast: true);
+        Assert.Same(scene.Low, scheduler.Next(LaneScene.At(60)));
+        scene.Low.OnSent(1000, default, isLast: true);
+        Assert.Same(scene.Video, scheduler.Next(LaneScene.At(60)));
+    }
+
+    [Fact]
     public void By_deadline_old_pictures_precede_fresh_sound()
     {
         using var scene = new LaneScene(videoDeadline: 400, soundDeadline: 300);
@@ -75,10 +91,10 @@ public sealed class SendSchedulerTests
         scene.Pictures("I");
         scene.Frame(10);
         var scheduler = new SendScheduler(SendPolicy.TimeOrder, [scene.Sound, scene.Video], interleaves: true);
-        Assert.Same(scene.Video, scheduler.Next(LaneScene.At(20), withVideo: true, withSound: true));
-        Assert.Same(scene.Sound, scheduler.Next(LaneScene.At(20), withVideo: false, withSound: true));
-        Assert.Same(scene.Video, scheduler.Next(LaneScene.At(20), withVideo: true, withSound: false));
-        Assert.Null(scheduler.Next(LaneScene.At(20), withVideo: false, withSound: false));
+        Assert.Same(scene.Video, scene.Choose(scheduler, 20));
+        Assert.Same(scene.Sound, scene.Choose(scheduler, 20, withVideo: false, withSound: true));
+        Assert.Same(scene.Video, scene.Choose(scheduler, 20, withVideo: true, withSound: false));
+        Assert.Null(scene.Choose(scheduler, 20, withVideo: false, withSound: false));
     }
 
     [Fact]
@@ -88,7 +104,7 @@ public sealed class SendSchedulerTests
         scene.Pictures("I");
         scene.Frame(0);
         var scheduler = new SendScheduler(SendPolicy.Priority, [scene.Sound, scene.Video], interleaves: true);
-        Assert.Null(scheduler.Next(LaneScene.At(1001), withVideo: false, withSound: false));
+        Assert.Null(scene.Choose(scheduler, 1001, withVideo: false, withSound: false));
         Assert.Equal((0, 0), (scene.Sound.Count, scene.Video.Count));
     }
 
@@ -105,8 +121,8 @@ public sealed class SendSchedulerTests
         scene.Frame(0);
         var whole = new SendScheduler(policy, [scene.Sound, scene.Video], interleaves: false);
         var mixed = new SendScheduler(policy, [scene.Sound, scene.Video], interleaves: true);
-        Assert.Same(scene.Video, whole.Next(LaneScene.At(20), withVideo: false, withSound: true));
-        Assert.Same(scene.Sound, mixed.Next(LaneScene.At(20), withVideo: true, withSound: true));
+        Assert.Same(scene.Video, scene.Choose(whole, 20, withVideo: false, withSound: true));
+        Assert.Same(scene.Sound, scene.Choose(mixed, 20));
     }
 
     [Fact]
@@ -117,7 +133,7 @@ public sealed class SendSchedulerTests
         LaneScene.SendPart(scene.Video);
         scene.Frame(90);
         var scheduler = new SendScheduler(SendPolicy.Priority, [scene.Sound, scene.Video], interleaves: false);
-        Assert.Same(scene.Sound, scheduler.Next(LaneScene.At(101), withVideo: true, withSound: true));
+        Assert.Same(scene.Sound, scene.Choose(scheduler, 101));
         Assert.True(scene.TakeIdrRequest());
     }
 }

@@ -3,10 +3,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Testing.Processes;
 
-namespace EdgeCam.Mqtt.Tests.Support;
-
+namespace EdgeCam.Testing.Mqtt;
 /// <summary>A certificate authority that writes what it signs as PEM into a folder.</summary>
-internal sealed class TestAuthority : IDisposable
+public sealed class TestAuthority : IDisposable
 {
     private readonly ScratchFolder _folder;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
