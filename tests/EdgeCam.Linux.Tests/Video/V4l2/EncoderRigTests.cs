@@ -83,7 +83,7 @@ public sealed class EncoderRigTests
         using var encoder = Rig.EncoderFor(camera);
         Encode(camera, encoder, forceIdr: false);
         Rig.Set("error_every", 1);
-        Encode(camera, encoder, forceIdr: false, patience: 1);
+        Encode(camera, encoder, forceIdr: false, patience: 0.5);
         Rig.Set("error_every", 0);
         Assert.True(Encode(camera, encoder, forceIdr: false).IsIdr);
     }
