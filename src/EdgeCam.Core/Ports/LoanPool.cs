@@ -9,6 +9,9 @@ public sealed class LoanPool(int count, int firstIndex)
     private readonly ushort[] _generations = new ushort[count];
     private readonly bool[] _isOut = new bool[count];
 
+    /// <summary>How many are out.</summary>
+    public int Out { get; private set; }
+
     /// <summary>Lends a buffer; false while all are out.</summary>
     /// <param name="slot">From 0; the loan's index counts from the pool's first index.</param>
     public bool TryLend(out BufferLoan loan, out int slot)
@@ -17,9 +20,16 @@ public sealed class LoanPool(int count, int firstIndex)
         loan = default;
         if (slot < 0)
             return false;
-        _isOut[slot] = true;
-        loan = new((ushort)(firstIndex + slot), ++_generations[slot]);
+        loan = Lend(slot);
         return true;
+    }
+
+    /// <summary>Lends a certain buffer, which is not out.</summary>
+    public BufferLoan Lend(int slot)
+    {
+        _isOut[slot] = true;
+        Out++;
+        return new((ushort)(firstIndex + slot), unchecked(++_generations[slot]));
     }
 
     /// <summary>Takes a loan back; false for a loan of another pool, a late one or one not out.</summary>
@@ -29,6 +39,7 @@ public sealed class LoanPool(int count, int firstIndex)
         if ((uint)slot >= (uint)_isOut.Length || !_isOut[slot] || _generations[slot] != loan.Generation)
             return false;
         _isOut[slot] = false;
+        Out--;
         return true;
     }
 }

@@ -10,6 +10,8 @@ internal static unsafe partial class FileCalls
     public const int O_CLOEXEC = 0x80000;
     public const int F_SETPIPE_SZ = 1031;
     public const short POLLIN = 1;
+    public const short POLLPRI = 2;
+    public const short POLLOUT = 4;
     public const short POLLERR = 8;
     public const short POLLHUP = 16;
 
@@ -57,13 +59,16 @@ internal static unsafe partial class FileCalls
     /// slack allows. EINTR reads as nothing ready, because a retry would start the timeout anew.
     /// </summary>
     /// <returns>The revents; 0 after the timeout.</returns>
-    public static short PollIn(SafeHandle fd, TimeSpan timeout)
+    public static short PollIn(SafeHandle fd, TimeSpan timeout) => Poll(fd, POLLIN, timeout);
+
+    /// <summary>As <see cref="PollIn"/>, for other events too.</summary>
+    public static short Poll(SafeHandle fd, short events, TimeSpan timeout)
     {
         var added = false;
         try
         {
             fd.DangerousAddRef(ref added);
-            var poll = new PollFd { Fd = (int)fd.DangerousGetHandle(), Events = POLLIN };
+            var poll = new PollFd { Fd = (int)fd.DangerousGetHandle(), Events = events };
             var limit = TimeSpec.Of(timeout.Ticks * TimeSpan.NanosecondsPerTick);
             var result = SyscallResult.Of(PollRaw(&poll, 1, timeout == Timeout.InfiniteTimeSpan ? null : &limit, null));
             return result.Value > 0 ? poll.Revents : (short)0;

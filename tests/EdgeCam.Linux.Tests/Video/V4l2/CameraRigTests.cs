@@ -1,0 +1,86 @@
+using EdgeCam.Linux.Video.V4l2;
+using EdgeCam.Ports;
+using EdgeCam.Testing;
+using Xunit;
+
+namespace EdgeCam.Linux.Tests.Video.V4l2;
+
+/// <summary>Vivid's cameras, in the virtual machine of tests/rig.</summary>
+[Collection(Rig.Name)]
+public sealed class CameraRigTests
+{
+    public CameraRigTests() => Rig.IsNeeded();
+
+    [Theory]
+    [InlineData(Rig.SinglePlanar)]
+    [InlineData(Rig.MultiPlanar)]
+    public void Pictures_come_whole_in_order_and_with_the_cameras_own_time(string path)
+    {
+        using var camera = Rig.Camera(path);
+        Assert.Equal((640, 360), (camera.Mode.Width, camera.Mode.Height));
+        var before = MonotonicClock.Now;
+        for (var i = 0; i < 20; i++)
+        {
+            var frame = Rig.Next(camera);
+            Assert.InRange(frame.CapturedAt.Nanoseconds, before.Nanoseconds, MonotonicClock.Now.Nanoseconds);
+            Assert.NotEqual(0, frame.Picture.Plane0.Address);
+            Assert.True(frame.Picture.Plane0.DmabufFd >= 0);
+            before = frame.CapturedAt;
+            camera.Return(frame.Loan);
+        }
+
+        Assert.Equal(0, camera.Damaged);
+    }
+
+    [Fact]
+    public void Nodes_are_told_apart_by_what_they_can_do()
+    {
+        var nodes = VideoNodes.All();
+        Assert.Equal(VideoNodeKind.Camera, nodes.Single(node => node.Path == Rig.SinglePlanar).Kind);
+        Assert.Equal(VideoNodeKind.Encoder, nodes.Single(node => node.Path == Rig.Encoder).Kind);
+        Assert.Equal(Rig.Encoder, VideoNodes.FindEncoder(nodes)?.Path);
+        Assert.Equal(VideoNodeKind.Other, nodes.Single(node => node.Path == "/dev/video2").Kind); // makes FWHT
+        Assert.Equal(Rig.SinglePlanar, VideoNodes.FindCamera("auto").Path);
+        Assert.Contains("is no camera", Assert.Throws<VideoDeviceException>(() => VideoNodes.FindCamera(Rig.Encoder)).Message, StringComparison.Ordinal);
+        Assert.Contains("There are: ", Assert.Throws<VideoDeviceException>(() => VideoNodes.FindCamera("C920")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_camera_that_another_program_uses_says_so()
+    {
+        using var camera = Rig.Camera();
+        var fault = Assert.Throws<LinuxException>(() => Rig.Camera());
+        Assert.Contains("Another program uses it", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unplugged_camera_comes_back_by_itself()
+    {
+        var stable = VideoNodes.All().First(node => node.Kind == VideoNodeKind.Camera && !string.Equals(node.StablePath, node.Path, StringComparison.Ordinal)); // both of vivid's claim the same
+        using var camera = Rig.Camera(stable.StablePath); // its number may be another each time
+        for (var cycle = 0; cycle < 5; cycle++)
+        {
+            camera.Return(Rig.Next(camera).Loan);
+            Rig.Unplug();
+            var isAway = false;
+            for (var i = 0; i < 50 && !isAway; i++)
+            {
+                isAway = camera.TryRead(TimeSpan.FromMilliseconds(100), out var frame) == SourceRead.Absent;
+                camera.Return(frame.Loan);
+            }
+
+            Assert.True(isAway);
+            Rig.Plug();
+            camera.Return(Rig.Next(camera, seconds: 15).Loan);
+        }
+
+        Assert.Equal(5, camera.Reopens);
+    }
+
+    [Fact]
+    public void A_picture_costs_nothing_on_the_managed_heap()
+    {
+        using var camera = Rig.Camera();
+        Allocation.AssertNone(() => camera.Return(Rig.Next(camera).Loan), times: 10);
+    }
+}

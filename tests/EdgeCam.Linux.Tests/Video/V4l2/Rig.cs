@@ -1,0 +1,54 @@
+using EdgeCam.Linux.Video.V4l2;
+using EdgeCam.Media;
+using EdgeCam.Ports;
+using EdgeCam.Units;
+using Xunit;
+
+namespace EdgeCam.Linux.Tests.Video.V4l2;
+
+/// <summary>What the virtual machine of tests/rig has; elsewhere its tests skip.</summary>
+internal static class Rig
+{
+    /// <summary>The tests of this collection share its devices, and take turns.</summary>
+    public const string Name = "rig";
+
+    public const string SinglePlanar = "/dev/video0";
+    public const string MultiPlanar = "/dev/video1";
+    public const string Encoder = "/dev/video11";
+    private const string Parameters = "/sys/module/vh264/parameters/";
+    private const string CameraDriver = "/sys/bus/platform/drivers/vivid/";
+
+    public static readonly CameraWish Wish = new(640, 360, 15);
+
+    public static readonly Dictionary<FourCc, double> RawCosts = new() { [FourCc.Yuv420] = 1, [FourCc.Nv12] = 1.5 };
+
+    public static void IsNeeded() => Assert.SkipUnless(Directory.Exists(Parameters), "needs: tests/rig/run.sh");
+
+    public static CameraSource Camera(string path = SinglePlanar, CameraWish? wish = null) => new(() => VideoNodes.FindCamera(path), wish ?? Wish, RawCosts);
+
+    public static M2mEncoder EncoderFor(CameraSource camera, int kbps = 500, int gopFrames = 60) =>
+        new(Encoder, new M2mEncoderOptions(
+            camera.Format.Video.Layout, camera.Format.Video.Width, camera.Format.Video.Height, StrideOf(camera), camera.Format.Video.Rate, Bitrate.Kbps(kbps), gopFrames, Profile: 1));
+
+    public static void Set(string parameter, int value) => File.WriteAllText(Parameters + parameter, $"{value}\n");
+
+    public static void Unplug() => File.WriteAllText(CameraDriver + "unbind", "vivid.0");
+
+    public static void Plug() => File.WriteAllText(CameraDriver + "bind", "vivid.0");
+
+    /// <summary>The next picture; fails when none comes in time.</summary>
+    public static SourceFrame Next(CameraSource camera, double seconds = 10)
+    {
+        var until = MonotonicClock.Now + TimeSpan.FromSeconds(seconds);
+        while (MonotonicClock.Now < until)
+        {
+            if (camera.TryRead(TimeSpan.FromMilliseconds(100), out var frame) == SourceRead.Frame)
+                return frame;
+        }
+
+        throw new TimeoutException($"No picture within {seconds} s: {camera.Problem}");
+    }
+
+    /// <summary>Bytes from row to row, as the camera lays them.</summary>
+    private static int StrideOf(CameraSource camera) => (camera.Format.Video.Width + 63) / 64 * 64;
+}
