@@ -1,5 +1,5 @@
 #!/bin/bash
-# Camera, encoder, pins and sound against virtual hardware: boots a Debian kernel in QEMU and runs there what skips
+# Cameras and the encoder against virtual hardware: boots a Debian kernel in QEMU and runs there what skips
 # elsewhere. The last line is "N passed, N failed, N skipped"; the exit status is 0 when nothing failed.
 #
 #   tests/rig/run.sh                     every test of the rig

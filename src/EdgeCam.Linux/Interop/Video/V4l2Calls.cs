@@ -21,14 +21,10 @@ internal static unsafe partial class V4l2Calls
     public static readonly uint VIDIOC_DQBUF = Both<V4l2Buffer>(17);
     public static readonly uint VIDIOC_STREAMON = Write<int>(18);
     public static readonly uint VIDIOC_STREAMOFF = Write<int>(19);
-    public static readonly uint VIDIOC_G_PARM = Both<V4l2StreamParameters>(21);
     public static readonly uint VIDIOC_S_PARM = Both<V4l2StreamParameters>(22);
-    public static readonly uint VIDIOC_QUERYMENU = Both<V4l2MenuQuery>(37);
-    public static readonly uint VIDIOC_G_EXT_CTRLS = Both<V4l2Controls>(71);
     public static readonly uint VIDIOC_S_EXT_CTRLS = Both<V4l2Controls>(72);
     public static readonly uint VIDIOC_ENUM_FRAMESIZES = Both<V4l2FrameSize>(74);
     public static readonly uint VIDIOC_ENUM_FRAMEINTERVALS = Both<V4l2FrameInterval>(75);
-    public static readonly uint VIDIOC_ENCODER_CMD = Both<V4l2EncoderCommand>(77);
     public static readonly uint VIDIOC_DQEVENT = Read<V4l2Event>(89);
     public static readonly uint VIDIOC_SUBSCRIBE_EVENT = Write<V4l2EventSubscription>(90);
     public static readonly uint VIDIOC_QUERY_EXT_CTRL = Both<V4l2ControlQuery>(103);

@@ -190,16 +190,6 @@ internal unsafe struct V4l2ControlQuery
     [FieldOffset(80)] public uint Elements;
 }
 
-/// <summary>struct v4l2_querymenu.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 44, Pack = 1)]
-internal unsafe struct V4l2MenuQuery
-{
-    [FieldOffset(0)] public uint Id;
-    [FieldOffset(4)] public uint Index;
-    [FieldOffset(8)] public fixed byte Name[32];
-    [FieldOffset(8)] public long Value;
-}
-
 /// <summary>struct v4l2_event.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 136)]
 internal struct V4l2Event
@@ -215,13 +205,5 @@ internal struct V4l2EventSubscription
 {
     public uint Type;
     public uint Id;
-    public uint Flags;
-}
-
-/// <summary>struct v4l2_encoder_cmd.</summary>
-[StructLayout(LayoutKind.Sequential, Size = 40)]
-internal struct V4l2EncoderCommand
-{
-    public uint Command;
     public uint Flags;
 }

@@ -144,6 +144,17 @@ internal sealed unsafe class BufferQueue : IDisposable
         _device.Control(V4l2Calls.VIDIOC_STREAMON, ref type, nameof(V4l2Calls.VIDIOC_STREAMON));
     }
 
+    /// <summary>Ends a queue whose device goes on, with another kind of buffers: none may be at work.</summary>
+    /// <exception cref="LinuxException">The driver refuses.</exception>
+    public void Close()
+    {
+        Dispose();
+        var type = (int)_type;
+        _device.Control(V4l2Calls.VIDIOC_STREAMOFF, ref type, nameof(V4l2Calls.VIDIOC_STREAMOFF));
+        var none = new V4l2RequestBuffers { Type = _type, Memory = _memory };
+        _device.Control(V4l2Calls.VIDIOC_REQBUFS, ref none, nameof(V4l2Calls.VIDIOC_REQBUFS));
+    }
+
     /// <summary>Lets go of the buffers: the driver frees them when its device is closed, which ends what it does with them.</summary>
     /// <remarks>Not by VIDIOC_STREAMOFF: it waits for the picture that is being worked on, for ever where a device hangs.</remarks>
     public void Dispose()

@@ -37,7 +37,7 @@ public sealed class M2mEncoder : IVideoEncoder
             _shape = M2mFormats.Set(_device, options);
             _controls = new M2mControls(_device, M2mFormats.Pictures(_device));
             if (options.Bitrate < _controls.LeastRate || _controls.MostRate < options.Bitrate)
-                throw new VideoDeviceException($"{_device} takes {_controls.LeastRate} to {_controls.MostRate}, not {options.Bitrate}: set Encoder:Kbps within that.");
+                throw new VideoDeviceException($"{_device} takes {_controls.LeastRate} to {_controls.MostRate}, not {options.Bitrate}: set Encoder:BitrateKbps within that.");
             _controls.Begin(options.Profile);
             Apply(new EncoderTarget(options.Bitrate, options.Rate.PerSecond, options.GopFrames));
             _coded = new CodedQueue(_device, M2mFormats.Coded(_device));
@@ -80,7 +80,7 @@ public sealed class M2mEncoder : IVideoEncoder
         _spoiltBefore = _coded.Spoilt;
         if (_pictures.TryQueue(picture))
             return true;
-        _pictures.Dispose(); // its memory is out of the encoder's reach: from here on it is copied
+        _pictures.Close(); // its memory is out of the encoder's reach: from here on it is copied
         _pictures = new PictureQueue(_device, M2mFormats.Pictures(_device), _shape, isImporting: false);
         return _pictures.TryQueue(picture);
     }

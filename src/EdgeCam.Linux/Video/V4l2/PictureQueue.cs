@@ -44,8 +44,8 @@ internal sealed unsafe class PictureQueue : IDisposable
     {
         var slot = SlotFor(frame.Loan);
         var result = IsImporting ? Import(slot, frame) : Copy(slot, frame);
-        if (result.Errno is Errno.EINVAL or Errno.EFAULT or Errno.ENOMEM && IsImporting)
-            return false;
+        if (IsImporting && Busy == 0 && result.Errno is Errno.EINVAL or Errno.EBADF or Errno.EFAULT or Errno.ENOMEM)
+            return false; // with pictures at work it would be another fault
         result.OrThrow(nameof(V4l2Calls.VIDIOC_QBUF), _device.Path);
         (_loans[slot], _isBusy[slot]) = (frame.Loan, true);
         Busy++;
@@ -63,6 +63,9 @@ internal sealed unsafe class PictureQueue : IDisposable
         Busy--;
         return true;
     }
+
+    /// <inheritdoc cref="BufferQueue.Close"/>
+    public void Close() => _queue.Close();
 
     public void Dispose() => _queue.Dispose();
 

@@ -16,9 +16,9 @@ public sealed class CameraRigTests
     [InlineData(Rig.MultiPlanar)]
     public void Pictures_come_whole_in_order_and_with_the_cameras_own_time(string path)
     {
+        var before = MonotonicClock.Now;
         using var camera = Rig.Camera(path);
         Assert.Equal((640, 360), (camera.Mode.Width, camera.Mode.Height));
-        var before = MonotonicClock.Now;
         for (var i = 0; i < 20; i++)
         {
             var frame = Rig.Next(camera);

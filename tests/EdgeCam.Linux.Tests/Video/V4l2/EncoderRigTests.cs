@@ -31,10 +31,24 @@ public sealed class EncoderRigTests
         using (var coded = File.Create(folder["coded.h264"]))
             Film(camera, encoder, 12, seen, coded);
         Assert.True(encoder.IsImporting);
+        await AssertSame(folder);
+    }
 
-        var decoded = await Tool.Run("ffmpeg", $"-nostdin -v error -i {folder["coded.h264"]} -fps_mode passthrough -f rawvideo -pix_fmt yuv420p -", TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
-
-        Assert.True((await File.ReadAllBytesAsync(folder["seen.yuv"], TestContext.Current.CancellationToken)).AsSpan().SequenceEqual(decoded.Bytes), decoded.ToString());
+    [Theory]
+    [InlineData(false)] // in no DMABUF
+    [InlineData(true)]  // in one that the encoder cannot read, as a USB camera's
+    public async Task Pictures_out_of_its_reach_are_copied(bool isOffered)
+    {
+        using var folder = new ScratchFolder();
+        using var camera = Rig.Camera();
+        using var encoder = Rig.EncoderFor(camera);
+        using var foreign = File.OpenRead("/dev/null");
+        var dmabuf = isOffered ? (int)foreign.SafeFileHandle.DangerousGetHandle() : -1;
+        using (var seen = File.Create(folder["seen.yuv"]))
+        using (var coded = File.Create(folder["coded.h264"]))
+            Film(camera, encoder, 6, seen, coded, dmabuf);
+        Assert.False(encoder.IsImporting);
+        await AssertSame(folder);
     }
 
     [Fact]
@@ -88,12 +102,22 @@ public sealed class EncoderRigTests
         Assert.True(Encode(camera, encoder, forceIdr: false).IsIdr);
     }
 
-    private static void Film(CameraSource camera, M2mEncoder encoder, int count, Stream seen, Stream coded)
+    private static async Task AssertSame(ScratchFolder folder)
+    {
+        var decoded = await Tool.Run("ffmpeg", $"-nostdin -v error -i {folder["coded.h264"]} -fps_mode passthrough -f rawvideo -pix_fmt yuv420p -", TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+
+        Assert.True((await File.ReadAllBytesAsync(folder["seen.yuv"], TestContext.Current.CancellationToken)).AsSpan().SequenceEqual(decoded.Bytes), decoded.ToString());
+    }
+
+    /// <param name="dmabuf">What the pictures are said to lie in; null: what they do.</param>
+    private static void Film(CameraSource camera, M2mEncoder encoder, int count, Stream seen, Stream coded, int? dmabuf = null)
     {
         for (var i = 0; i < count; i++)
         {
             var frame = Rig.Next(camera);
             Write(frame.Picture, seen);
+            if (dmabuf is { } other)
+                frame = frame with { Picture = frame.Picture with { Plane0 = frame.Picture.Plane0 with { DmabufFd = other } } };
             Assert.True(encoder.TrySubmit(frame, forceIdr: false));
             Assert.True(Take(encoder, 10, out var unit));
             Assert.Equal(frame.CapturedAt.Nanoseconds / 1000, unit.CapturedAt.Nanoseconds / 1000);
