@@ -81,7 +81,9 @@ public sealed class RemoteOutageTests(ITestOutputHelper output)
         Assert.InRange(seconds, ((replayed.Count - 1) * 0.05) - 0.5, double.MaxValue); // half a second for a client that was late to write down the first
 
         var health = watcher.Of("/health")[^1].Json["mqtt"]!;
-        Assert.Equal((1, numbers[0] - last - 1), ((int)health["reconnects"]!, (long)health["dropped"]!)); // all that were not kept are counted
+        var missing = numbers[0] - last - 1;
+        Assert.Equal(1, (int)health["reconnects"]!);
+        Assert.InRange((long)health["dropped"]!, missing, missing + 1); // all that were not kept; and one that came, but whose acknowledgement was cut off
         Assert.InRange((int)health["queued"]!, 1, Bound + 16);
         output.WriteLine($"{health["dropped"]} dropped, {replayed.Count} seen in {seconds:0.0} s, the first after {replayed[0].Json["queued_ms"]} ms");
     }

@@ -7,6 +7,8 @@ namespace EdgeCam.Linux.Net;
 /// <remarks>Thread-bound. Its memory is native and allocated once; receiving allocates nothing.</remarks>
 public sealed unsafe class ReceiveBatch : IDisposable
 {
+    private const int MostAttempts = 3;
+    private static readonly TimeSpan Together = TimeSpan.FromMicroseconds(100);
     private const long LongestWait = MediaInstant.NanosecondsPerSecond; // in a socket; an older stamp means that the wall clock was set
 
     private readonly NativeBlock _memory;
@@ -41,8 +43,7 @@ public sealed unsafe class ReceiveBatch : IDisposable
         for (var i = 0; i < _most; i++)
             Prepare(i);
         var result = SocketCalls.ReceiveMany(socket.Handle, _messages, _most);
-        _now = MonotonicClock.Now;
-        _wallNow = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        ReadClocks();
         _count = result.Succeeded ? (int)result.Value : 0;
         GC.KeepAlive(_memory);
         return _count;
@@ -65,6 +66,18 @@ public sealed unsafe class ReceiveBatch : IDisposable
     }
 
     public void Dispose() => _memory.Dispose();
+
+    /// <summary>Again when something else ran between the two: the difference would be taken for time on the way.</summary>
+    private void ReadClocks()
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            _now = MonotonicClock.Now;
+            _wallNow = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+            if (MonotonicClock.Now - _now < Together)
+                return;
+        }
+    }
 
     /// <summary>The kernel writes lengths and flags over what it was told.</summary>
     private void Prepare(int i)
