@@ -8,6 +8,8 @@ public sealed class CrossFieldTests
     [InlineData("""{ "Source": { "Kind": "File" } }""", "Source:Path", "Conflict", "name the file")]
     [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "/video.h264" } }""", "Source:Path", "Conflict", "must be fifo:/path or unix:/path")]
     [InlineData("""{ "Source": { "FramesPerSecond": 25 }, "Encoder": { "FramesPerSecond": 30 } }""", "Encoder:FramesPerSecond", "Conflict", "(30) exceeds Source:FramesPerSecond (25)")]
+    [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "fifo:/v" }, "Privacy": { "Masks": ["0,0,9,9"] } }""", "Privacy:Masks", "Conflict", "covered")]
+    [InlineData("""{ "Source": { "Kind": "Camera", "Format": "H264" }, "Motion": { "Enabled": true } }""", "Motion:Enabled", "Conflict", "Source:Format is H264")]
     [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "fifo:/v" }, "Overlay": { "Enabled": true } }""", "Overlay:Enabled", "Conflict", "passed through")]
     [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "fifo:/v" }, "Motion": { "Enabled": true } }""", "Motion:Enabled", "Conflict", "passed through")]
     [InlineData("""{ "Uplinks": [ { "Url": "rtp://h:5000", "LowRendition": true } ] }""", "Uplinks:0:LowRendition", "Conflict", "UplinkEncoder:LowKbps is 0, so that there is none: give it a bit rate")]

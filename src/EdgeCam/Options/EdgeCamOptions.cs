@@ -57,16 +57,6 @@ internal sealed class EdgeCamOptions
     public LogOptions Log { get; } = new();
 }
 
-/// <summary>The owner wants nobody to see or hear.</summary>
-internal sealed class PrivacyOptions
-{
-    /// <summary>
-    /// A dark picture and silence instead of the scene, for everyone: players, uplinks, snapshots, clips, motion. A byte
-    /// stream, which is passed through, stands still.
-    /// </summary>
-    public bool Enabled { get; set; }
-}
-
 internal sealed class LogOptions
 {
     /// <summary>The least severe level that is written. Nothing is logged per frame or packet at any level.</summary>

@@ -30,10 +30,10 @@ internal sealed class CapturePipeline : IDisposable
         var encodes = parts.Encoder is not null;
         Motion = encodes && options.Motion.Enabled ? new MotionWatch(MotionWatch.PlanOf(options.Motion), log) : null;
         _overlay = encodes && options.Overlay.Enabled ? new OverlayStage(options.Overlay) : null;
-        _identify = parts is { Encoder: not null, Source.Format.Video.Layout: PixelLayout.Yuv420 or PixelLayout.Nv12 } ? new IdentifyStage() : null;
+        _identify = encodes ? new IdentifyStage() : null;
         _privacy = new PrivacyStage(parts.Source.Format.Video);
         _privacy.Want(options.Privacy.Enabled); // from the first picture on
-        _loop = new EncodeLoop(parts, renditions, log) { Motion = Motion, Overlay = _overlay, Identify = _identify, Privacy = _privacy };
+        _loop = new EncodeLoop(parts, renditions, log) { Masks = MaskStage.Of(options.Privacy), Motion = Motion, Overlay = _overlay, Identify = _identify, Privacy = _privacy };
         Describe(parts, plan, log);
     }
 

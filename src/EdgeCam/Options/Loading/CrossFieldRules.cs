@@ -79,6 +79,11 @@ internal static class CrossFieldRules
                 $"Overlay:Enabled is true but {what}, which is passed through without being decoded: draw the text where it is encoded, or set Overlay:Enabled to false",
                 "Overlay:Enabled",
                 key);
+        if (options.Privacy.Masks.Count > 0)
+            yield return Conflict(
+                $"Privacy:Masks has {options.Privacy.Masks.Count} but {what}, which is passed through without being decoded, so that nothing can be covered: remove them, or let EdgeCam encode",
+                "Privacy:Masks",
+                key);
         if (options.Motion.Enabled)
             yield return Conflict(
                 $"Motion:Enabled is true but {what}, which is passed through without being decoded: set Motion:Enabled to false, or let EdgeCam encode",
