@@ -48,6 +48,12 @@ internal sealed class Camera : IDisposable
     /// <summary>What local players watch.</summary>
     public LiveStream Stream => _streams.Main;
 
+    /// <summary>What local players may watch instead; null: nothing.</summary>
+    public LiveStream? SubStream => _streams.Sub;
+
+    /// <inheritdoc cref="LiveStreams.SubCounters"/>
+    public PipelineCounters? SubCounters => _streams.SubCounters;
+
     /// <summary>Everyone whom they are sent to.</summary>
     public CameraOutputs Outputs { get; }
 
@@ -99,6 +105,8 @@ internal sealed class Camera : IDisposable
         (_options, _unsettled) = (options, scope);
         if (scope.HasFlag(ReopenScope.Pipeline) && !TryFilmAnew(options))
             return false;
+        if (scope.HasFlag(ReopenScope.Offer))
+            Outputs.Offer();
         if (scope.HasFlag(ReopenScope.Udp))
             Outputs.ReplaceUdp(options);
         if (scope.HasFlag(ReopenScope.Uplinks))

@@ -18,8 +18,11 @@ internal enum ReopenScope
 
     Uplinks = 4,
 
+    /// <summary>Which streams players may choose: who plays one that stays plays on.</summary>
+    Offer = 8,
+
     /// <summary>All of it: nobody who is connected can stay.</summary>
-    Camera = 8,
+    Camera = 16,
 }
 
 /// <summary>The one place that knows which option needs what.</summary>
@@ -37,6 +40,7 @@ internal static class ReopenScopes
         (_, nameof(EdgeCamOptions.Udp)) => ReopenScope.Udp,
         (_, nameof(EdgeCamOptions.Uplinks)) => ReopenScope.Uplinks,
         _ when string.Equals(key, OwnEncoder, StringComparison.Ordinal) => ReopenScope.Pipeline | ReopenScope.Uplinks,
+        _ when key is SubEnabled or SubPath => ReopenScope.Pipeline | ReopenScope.Offer,
         _ => ReopenScope.Pipeline,
     };
 
@@ -48,4 +52,6 @@ internal static class ReopenScopes
             : ReopenScope.None;
 
     private const string OwnEncoder = $"{nameof(EdgeCamOptions.UplinkEncoder)}:{nameof(UplinkEncoderOptions.Own)}";
+    private const string SubEnabled = $"{nameof(EdgeCamOptions.SubStream)}:{nameof(SubStreamOptions.Enabled)}";
+    private const string SubPath = $"{nameof(EdgeCamOptions.SubStream)}:{nameof(SubStreamOptions.Path)}";
 }

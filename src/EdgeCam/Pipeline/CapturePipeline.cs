@@ -98,6 +98,8 @@ internal sealed class CapturePipeline : IDisposable
         if (parts.Encoder is not { } encoder)
         {
             PipelineLog.PassedThrough(log, parts.Source.Name, video.Rate);
+            if (plan.Sub is not null)
+                PipelineLog.NoSubStream(log);
             return;
         }
 
@@ -107,5 +109,7 @@ internal sealed class CapturePipeline : IDisposable
             PipelineLog.UplinkEncoder(log, uplink.Name);
         else if (plan.HasUplinks)
             PipelineLog.SharedEncoder(log);
+        if (parts.SubEncoder is { } small && plan.Sub is { } sub)
+            PipelineLog.SubStream(log, small.Name, sub.SizeOf(video).Width, sub.SizeOf(video).Height, sub.Rate);
     }
 }

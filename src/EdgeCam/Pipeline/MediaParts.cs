@@ -16,9 +16,13 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     public const string MainName = "main";
     public const string LowName = "low";
     public const string UplinkName = "uplink";
+    public const string SubName = "sub";
 
     /// <summary>Of the low rendition; null where no uplink sends one.</summary>
     public IVideoEncoder? LowEncoder { get; init; }
+
+    /// <summary>Of the sub-stream; null where there is none.</summary>
+    public IVideoEncoder? SubEncoder { get; init; }
 
     /// <summary>Opens them. Throws what the parts throw when they cannot be had: <see cref="MediaException"/>, LinuxException.</summary>
     public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, ILogger log)
@@ -34,7 +38,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
 
     /// <summary>
     /// What each encoder is to make, in the order in which a picture is offered: the main one first, the low one before that of
-    /// the uplinks, which it precedes on the link too.
+    /// the uplinks, which it precedes on the link too; then the sub-stream, whose players can wait best.
     /// </summary>
     public IEnumerable<(string Name, IVideoEncoder? Encoder, EncodePlan Plan)> Plans(EncodePlan plan, UplinkEncoderOptions uplinks)
     {
@@ -43,12 +47,15 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             yield return (LowName, LowEncoder, plan.Low is { } low ? plan.ForLow(uplinks, low) : plan.ForUplinks(uplinks));
         if (UplinkEncoder is not null)
             yield return (UplinkName, UplinkEncoder, plan.ForUplinks(uplinks));
+        if (SubEncoder is not null)
+            yield return (SubName, SubEncoder, plan.Sub is { } sub ? plan.ForSub(sub) : plan);
     }
 
     /// <summary>Closes what was opened; for parts that nobody took over.</summary>
     public void Dispose()
     {
         SoundEncoder?.Dispose();
+        SubEncoder?.Dispose();
         LowEncoder?.Dispose();
         UplinkEncoder?.Dispose();
         Encoder?.Dispose();
@@ -65,6 +72,8 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
                 parts = parts with { UplinkEncoder = OpenEncoder(libav, format.Video, options.Encoder, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) };
             if (plan is { SeparatesUplinks: true, Low: { } low })
                 parts = parts with { LowEncoder = OpenEncoder(libav, format.Video, options.Encoder, options.UplinkEncoder.Preset, plan.ForLow(options.UplinkEncoder, low)) };
+            if (plan.Sub is { } sub)
+                parts = parts with { SubEncoder = OpenSub(libav, format.Video, options.Encoder, plan, sub) };
             return parts with { SoundEncoder = OpenSound(libav, format.Sound, options, plan, log) };
         }
         catch
@@ -82,6 +91,13 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         new(libav, new SoftwareEncoderOptions(
             video.Width, video.Height, video.Layout, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames,
             Lower(preset), Lower(options.Profile), options.Threads) { Buffer = plan.Buffer });
+
+    private static ScalingEncoder OpenSub(LibavLibrary libav, VideoFormat video, EncoderOptions options, EncodePlan plan, SubStreamPlan sub)
+    {
+        var (width, height) = sub.SizeOf(video);
+        return new ScalingEncoder(libav, video, width, height, (wide, high) =>
+            OpenEncoder(libav, video with { Width = wide, Height = high, Layout = PixelLayout.Yuv420 }, options, options.Preset, plan.ForSub(sub)));
+    }
 
     private static SoundEncoder? OpenSound(LibavLibrary libav, SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {

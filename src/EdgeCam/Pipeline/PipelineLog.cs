@@ -28,6 +28,12 @@ internal static partial class PipelineLog
     [LoggerMessage(1006, LogLevel.Information, "Filming anew after {Milliseconds} ms; players and uplinks stay")]
     public static partial void FilmsAnew(ILogger logger, long milliseconds);
 
+    [LoggerMessage(1007, LogLevel.Information, "Sub-stream: {Encoder}, {Width}x{Height}, {Bitrate}")]
+    public static partial void SubStream(ILogger logger, string encoder, int width, int height, Bitrate bitrate);
+
+    [LoggerMessage(1008, LogLevel.Warning, "SubStream:Enabled is true, and Source:Kind is ByteStream, which is passed through without being decoded: there is no sub-stream. Set SubStream:Enabled to false, or let EdgeCam encode")]
+    public static partial void NoSubStream(ILogger logger);
+
     [LoggerMessage(1010, LogLevel.Warning, "{Source} has no writer. Players stay connected; the stream goes on with the next one")]
     public static partial void SourceAbsent(ILogger logger, string source);
 
