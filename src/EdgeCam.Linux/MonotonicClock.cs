@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using EdgeCam.Linux.Interop;
 using EdgeCam.Units;
 
@@ -11,4 +12,12 @@ public static class MonotonicClock
 
     /// <summary>Blocks the thread until <paramref name="instant"/>; returns at once when it has passed. Signals do not shorten it.</summary>
     public static void SleepUntil(MediaInstant instant) => ClockCalls.SleepUntil(instant.Nanoseconds);
+
+    /// <summary>Blocks the thread until <paramref name="instant"/>, or while nothing makes <paramref name="waker"/> readable.</summary>
+    public static void SleepUntil(MediaInstant instant, SafeHandle waker)
+    {
+        var left = instant - Now;
+        if (left > TimeSpan.Zero)
+            FileCalls.PollIn(waker, left);
+    }
 }

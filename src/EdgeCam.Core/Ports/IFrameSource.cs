@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeCam.Units;
 
 namespace EdgeCam.Ports;
@@ -51,6 +52,15 @@ public interface IFrameSource : IDisposable
 
     /// <summary>Waits up to <paramref name="wait"/> for the next frame. Allocates nothing per frame.</summary>
     SourceRead TryRead(TimeSpan wait, out SourceFrame frame);
+
+    /// <summary>
+    /// From now on <see cref="TryRead"/> ends its wait early while this descriptor is readable, which is how an encoder's work is
+    /// fetched before the next frame comes. A source that does nothing with it is asked again at its next frame.
+    /// </summary>
+    /// <param name="descriptor">The caller's; open for as long as the source is read.</param>
+    void WakeOn(SafeHandle descriptor)
+    {
+    }
 
     /// <summary>Gives a loan back; a loan that is not out is ignored (its generation tells).</summary>
     void Return(BufferLoan loan);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeCam.Units;
 
 namespace EdgeCam.Ports;
@@ -37,6 +38,9 @@ public interface IVideoEncoder : IDisposable
 
     /// <summary>A device encodes, not the processor.</summary>
     bool IsHardware => false;
+
+    /// <summary>Readable while an encoded unit can be taken; the encoder's own. Null: units are made before <see cref="TrySubmit"/> returns.</summary>
+    SafeHandle? Readiness => null;
 
     /// <summary>Takes effect at the next submitted picture.</summary>
     void Apply(in EncoderTarget target);

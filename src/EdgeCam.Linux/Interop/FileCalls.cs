@@ -62,21 +62,29 @@ internal static unsafe partial class FileCalls
     public static short PollIn(SafeHandle fd, TimeSpan timeout) => Poll(fd, POLLIN, timeout);
 
     /// <summary>As <see cref="PollIn"/>, for other events too.</summary>
-    public static short Poll(SafeHandle fd, short events, TimeSpan timeout)
+    public static short Poll(SafeHandle fd, short events, TimeSpan timeout) => Poll(fd, events, null, timeout);
+
+    /// <summary>As above; ends early, too, while <paramref name="waker"/> is readable.</summary>
+    public static short Poll(SafeHandle fd, short events, SafeHandle? waker, TimeSpan timeout)
     {
-        var added = false;
+        var (added, wakerAdded) = (false, false);
         try
         {
             fd.DangerousAddRef(ref added);
-            var poll = new PollFd { Fd = (int)fd.DangerousGetHandle(), Events = events };
+            waker?.DangerousAddRef(ref wakerAdded);
+            var polls = stackalloc PollFd[2];
+            polls[0] = new PollFd { Fd = (int)fd.DangerousGetHandle(), Events = events };
+            polls[1] = new PollFd { Fd = (int?)waker?.DangerousGetHandle() ?? -1, Events = POLLIN }; // ppoll passes over -1
             var limit = TimeSpec.Of(timeout.Ticks * TimeSpan.NanosecondsPerTick);
-            var result = SyscallResult.Of(PollRaw(&poll, 1, timeout == Timeout.InfiniteTimeSpan ? null : &limit, null));
-            return result.Value > 0 ? poll.Revents : (short)0;
+            var result = SyscallResult.Of(PollRaw(polls, 2, timeout == Timeout.InfiniteTimeSpan ? null : &limit, null));
+            return result.Value > 0 ? polls[0].Revents : (short)0;
         }
         finally
         {
             if (added)
                 fd.DangerousRelease();
+            if (wakerAdded)
+                waker!.DangerousRelease();
         }
     }
 

@@ -28,6 +28,9 @@ public sealed unsafe class Epoll : IDisposable
 {
     private readonly DescriptorHandle _handle = EpollCalls.Create();
 
+    /// <summary>Readable while something is ready: one can wait for another. Its own.</summary>
+    public SafeHandle Readiness => _handle;
+
     public void Add(SafeHandle fd, EpollEvents interest, ulong token) => Control(EpollCalls.EPOLL_CTL_ADD, "add", fd, interest, token);
 
     public void Modify(SafeHandle fd, EpollEvents interest, ulong token) => Control(EpollCalls.EPOLL_CTL_MOD, "modify", fd, interest, token);

@@ -23,7 +23,7 @@ public sealed unsafe class TestPictureSource : IFrameSource
     private readonly LoanPool _soundLoans = new(SoundBuffers, firstIndex: PictureBuffers);
     private readonly NativeBlock _memory;
     private readonly Func<MediaInstant> _now;
-    private readonly Action<MediaInstant> _sleepUntil;
+    private Action<MediaInstant> _sleepUntil;
     private readonly int _stride;
     private readonly int _pictureBytes;
     private readonly int _soundBytes;
@@ -87,8 +87,13 @@ public sealed unsafe class TestPictureSource : IFrameSource
         }
 
         _sleepUntil(due);
+        if (_now() < due)
+            return SourceRead.Idle; // woken
+
         return (isSound ? TryLendSound(due, out frame) : TryLendPicture(due, out frame)) ? SourceRead.Frame : SourceRead.Idle;
     }
+
+    public void WakeOn(SafeHandle descriptor) => _sleepUntil = instant => MonotonicClock.SleepUntil(instant, descriptor);
 
     public void Return(BufferLoan loan)
     {

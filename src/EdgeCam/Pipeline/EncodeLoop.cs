@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using EdgeCam.Linux;
+using EdgeCam.Linux.Net;
 using EdgeCam.Ports;
 using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
@@ -16,6 +18,7 @@ internal sealed class EncodeLoop : IDisposable
     private readonly IFrameSource _source;
     private readonly ISoundEncoder? _soundEncoder;
     private readonly RenditionSet _renditions;
+    private readonly Epoll _encoded = new(); // ready while an encoder that works beside has something
     private readonly ILogger _log;
     private readonly Thread _thread;
     private bool _isAbsent; // written by the encode thread
@@ -31,6 +34,9 @@ internal sealed class EncodeLoop : IDisposable
         _soundEncoder = parts.SoundEncoder;
         _renditions = new RenditionSet(_source, renditions, log);
         _log = log;
+        foreach (var readiness in renditions.Select(rendition => rendition.Readiness).OfType<SafeHandle>())
+            _encoded.Add(readiness, EpollEvents.Readable, 0);
+        _source.WakeOn(_encoded.Readiness);
         _thread = new Thread(Run) { Name = "encode", IsBackground = true };
     }
 
@@ -65,6 +71,7 @@ internal sealed class EncodeLoop : IDisposable
         _renditions.Dispose();
         _soundEncoder?.Dispose();
         _source.Dispose();
+        _encoded.Dispose();
     }
 
     private void Run()

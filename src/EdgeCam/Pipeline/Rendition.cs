@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeCam.Linux;
 using EdgeCam.Media;
 using EdgeCam.Ports;
@@ -54,6 +55,9 @@ internal sealed class Rendition : IDisposable
 
     /// <summary>Whether a device encodes, and which; null for a source that is encoded already.</summary>
     public (bool IsHardware, string Name)? Encoder => _encoder is null ? null : (_encoder.IsHardware, _encoder.Name);
+
+    /// <inheritdoc cref="IVideoEncoder.Readiness"/>
+    public SafeHandle? Readiness => _encoder?.Readiness;
 
     /// <summary>Offers a picture.</summary>
     /// <returns>True: the encoder reads it until <see cref="TryTakeReturned"/> names its loan. False: it was passed over.</returns>

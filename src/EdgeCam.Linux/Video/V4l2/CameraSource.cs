@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeCam.Linux.Interop;
 using EdgeCam.Ports;
 using EdgeCam.Units;
@@ -5,177 +6,117 @@ using EdgeCam.Units;
 namespace EdgeCam.Linux.Video.V4l2;
 
 /// <summary>
-/// A V4L2 camera. It may be unplugged: <see cref="SourceRead.Absent"/> is then reported until it is back, on whatever
-/// node. One that delivers nothing for a second is opened anew, for drivers hang.
+/// A V4L2 camera, from its opening until something happens to it: unplugged, another signal at its input, nothing for a
+/// second (drivers hang). Then reading throws, and it is to be disposed of and opened anew, together with whatever still
+/// reads its buffers.
 /// </summary>
-/// <remarks>Thread-bound, as its port says, except for the counters. Allocates nothing per picture.</remarks>
+/// <remarks>Thread-bound, as its port says. Allocates nothing per picture.</remarks>
 public sealed class CameraSource : IFrameSource
 {
     private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
     private const int StallIntervals = 5; // a camera in the dark may expose for long
-    private readonly Func<VideoNode> _find;
-    private readonly CameraWish _wish;
-    private readonly IReadOnlyDictionary<FourCc, double> _costs;
-    private CameraStream? _stream;
-    private bool _isBroken; // to be closed once nobody reads its buffers any more
-    private MediaInstant _nextAttempt;
-    private MediaInstant _lastFrameAt;
+    private readonly CameraStream _stream;
+    private readonly CaptureCounters _counters;
+    private SafeHandle? _waker;
+    private MediaInstant _lastFrameAt = MonotonicClock.Now;
     private uint _lastSequence;
     private bool _hasSequence;
-    private long _missed;
-    private long _damaged;
-    private long _reopens;
-    private string? _problem;
+    private bool _takesNoBuffers;
 
-    /// <summary>Opens the camera.</summary>
-    /// <param name="find">The node that is meant, asked at each opening.</param>
+    /// <summary>Opens the camera and starts it.</summary>
+    /// <param name="path">Its node; see <see cref="VideoNodes.FindCamera"/>.</param>
     /// <param name="costs">By format: what a picture of it costs on its way to the encoder; what is not named cannot be used.</param>
-    /// <exception cref="LinuxException">It cannot be opened.</exception>
-    /// <exception cref="VideoDeviceException">It is not there, or offers nothing that can be used.</exception>
-    public CameraSource(Func<VideoNode> find, CameraWish wish, IReadOnlyDictionary<FourCc, double> costs)
+    /// <param name="counters">The caller's.</param>
+    /// <exception cref="LinuxException">It cannot be opened, or another program uses it.</exception>
+    /// <exception cref="VideoDeviceException">It offers nothing that can be used.</exception>
+    public CameraSource(string path, CameraWish wish, IReadOnlyDictionary<FourCc, double> costs, CaptureCounters counters)
     {
-        (_find, _wish, _costs) = (find, wish, costs);
-        Format = Open();
+        (_stream, _counters) = (new CameraStream(path, wish, costs), counters);
+        Format = new SourceFormat(FormatOf(_stream.Mode), Sound: null);
     }
 
-    public string Name { get; private set; } = "camera";
+    public string Name => $"camera {_stream}";
 
-    public SourceFormat Format { get; private set; }
+    public SourceFormat Format { get; }
 
-    public int FormatGeneration { get; private set; }
+    public int FormatGeneration => 0;
 
     /// <summary>What it is set to.</summary>
-    public CameraMode Mode { get; private set; } = null!;
+    public CameraMode Mode => _stream.Mode;
 
-    /// <summary>Pictures that the driver counted and never handed out; thread-safe, as the next three.</summary>
-    public long Missed => Volatile.Read(ref _missed);
+    /// <summary>Bytes from row to row of its pictures; 0 when they come encoded.</summary>
+    public int Stride => _stream.Stride;
 
-    /// <summary>Pictures that came torn or too short.</summary>
-    public long Damaged => Volatile.Read(ref _damaged);
-
-    /// <summary>How often it was opened again.</summary>
-    public long Reopens => Volatile.Read(ref _reopens);
-
-    /// <summary>Why it is away; null while it is there.</summary>
-    public string? Problem => Volatile.Read(ref _problem);
-
+    /// <inheritdoc/>
+    /// <exception cref="LinuxException">The driver refuses to go on.</exception>
+    /// <exception cref="VideoDeviceException">It was unplugged, delivers nothing any more, or something else than before.</exception>
     public SourceRead TryRead(TimeSpan wait, out SourceFrame frame)
     {
         frame = default;
-        var now = MonotonicClock.Now;
-        if (_stream is null || _isBroken)
-            return TryReopen(now, wait);
-        var ready = FileCalls.Poll(_stream.Readiness, FileCalls.POLLIN | FileCalls.POLLPRI, wait);
+        if (_takesNoBuffers)
+            throw Lost("takes no buffer back");
+        var ready = FileCalls.Poll(_stream.Readiness, FileCalls.POLLIN | FileCalls.POLLPRI, _waker, wait);
         if ((ready & FileCalls.POLLPRI) != 0 && _stream.HasChanged())
-            return OnBroken("what it delivers has changed");
+            throw Lost("delivers another picture than before: what it is plugged into has changed");
         if ((ready & FileCalls.POLLIN) != 0)
-            return Take(_stream, out frame);
+            return Take(out frame);
         if ((ready & FileCalls.POLLHUP) != 0)
-            return OnBroken("it was unplugged");
+            throw Lost("was unplugged");
+        var now = MonotonicClock.Now;
         if (_stream.IsLentOut)
         {
             _lastFrameAt = now; // there is nothing that it could fill: not its fault
             MonotonicClock.SleepUntil(now + Breath);
-            return SourceRead.Idle;
         }
 
-        return IsStalled(MonotonicClock.Now) ? OnBroken("it delivers nothing") : SourceRead.Idle;
+        return now - _lastFrameAt > Patience ? throw Lost($"has delivered nothing for {(now - _lastFrameAt).TotalSeconds:0.0} s") : SourceRead.Idle;
     }
+
+    public void WakeOn(SafeHandle descriptor) => _waker = descriptor;
 
     public void Return(BufferLoan loan)
     {
-        if (_stream?.Loans.TryReturn(loan, out var index) == true && !_isBroken && !_stream.Requeue(index).Succeeded)
-            OnBroken("it takes no buffer back");
+        if (_stream.Loans.TryReturn(loan, out var index))
+            _takesNoBuffers |= !_stream.TryRequeue(index); // said when it is read: whoever returns is not at fault
     }
 
-    public void Dispose() => _stream?.Dispose();
+    /// <summary>Only after everything that reads its pictures: they are unmapped.</summary>
+    public void Dispose() => _stream.Dispose();
 
-    private bool IsStalled(MediaInstant now)
-    {
-        var patience = Mode.Rate.Interval * StallIntervals;
-        return now - _lastFrameAt > (patience > StallTime ? patience : StallTime);
-    }
+    private TimeSpan Patience => Mode.Rate.Interval * StallIntervals is var slow && slow > StallTime ? slow : StallTime;
 
-    private SourceRead Take(CameraStream stream, out SourceFrame frame)
+    private SourceRead Take(out SourceFrame frame)
     {
         frame = default;
-        var result = stream.TryTake(out var buffer);
-        if (!result.Succeeded)
-            return result.Errno == Errno.EAGAIN ? SourceRead.Idle : OnBroken(new LinuxException("VIDIOC_DQBUF", result.Errno, stream.ToString()).Message);
+        if (!_stream.TryTake(out var buffer))
+            return SourceRead.Idle;
         var now = MonotonicClock.Now;
         _lastFrameAt = now;
-        Count(buffer.Sequence);
-        if (!stream.IsWhole(buffer))
+        CountMissed(buffer.Sequence);
+        if (!_stream.IsWhole(buffer))
         {
-            Volatile.Write(ref _damaged, _damaged + 1);
-            return stream.Requeue(buffer.Index).Succeeded ? SourceRead.Idle : OnBroken("it takes no buffer back");
+            _counters.OnDamaged();
+            _takesNoBuffers |= !_stream.TryRequeue(buffer.Index);
+            return SourceRead.Idle;
         }
 
-        frame = stream.Lend(buffer, buffer.IsStampMonotonic && buffer.At <= now ? buffer.At : now);
+        _counters.OnTaken();
+        frame = _stream.Lend(buffer, buffer.IsStampMonotonic && buffer.At <= now ? buffer.At : now);
         return SourceRead.Frame;
     }
 
-    private void Count(uint sequence)
+    private void CountMissed(uint sequence)
     {
         var gap = unchecked(sequence - _lastSequence - 1);
         if (_hasSequence && gap is > 0 and < int.MaxValue)
-            Volatile.Write(ref _missed, _missed + gap);
+            _counters.OnMissed(gap);
         (_lastSequence, _hasSequence) = (sequence, true);
     }
 
-    private SourceRead OnBroken(string problem)
-    {
-        _isBroken = true;
-        _nextAttempt = default;
-        Volatile.Write(ref _problem, problem);
-        return SourceRead.Absent;
-    }
+    private VideoDeviceException Lost(string what) => new($"{Name} {what}.");
 
-    /// <summary>Buffers that an encoder still reads keep the old opening alive: unmapped under it, they would end the process.</summary>
-    private SourceRead TryReopen(MediaInstant now, TimeSpan wait)
-    {
-        if (_stream is { Loans.Out: 0 })
-            Close();
-        if (_stream is not null || now < _nextAttempt)
-        {
-            MonotonicClock.SleepUntil(MediaInstant.Min(now + wait, now + (_stream is null ? RetryInterval : Breath)));
-            return SourceRead.Absent;
-        }
-
-        try
-        {
-            var format = Open();
-            if (format != Format)
-                (Format, FormatGeneration) = (format, FormatGeneration + 1);
-            Volatile.Write(ref _reopens, _reopens + 1);
-            return SourceRead.Idle;
-        }
-        catch (Exception problem) when (problem is LinuxException or VideoDeviceException)
-        {
-            _nextAttempt = now + RetryInterval;
-            Volatile.Write(ref _problem, problem.Message);
-            return SourceRead.Absent;
-        }
-    }
-
-    private SourceFormat Open()
-    {
-        var node = _find();
-        _stream = new CameraStream(node.Path, _wish, _costs);
-        (Name, Mode, _isBroken, _hasSequence) = ($"camera {_stream}", _stream.Mode, false, false);
-        _lastFrameAt = MonotonicClock.Now;
-        Volatile.Write(ref _problem, null);
-        var video = Mode.Format.Layout is { } layout
-            ? new VideoFormat(IsEncoded: false, Mode.Width, Mode.Height, Mode.Rate, layout)
-            : new VideoFormat(IsEncoded: true, Mode.Width, Mode.Height, Mode.Rate);
-        return new SourceFormat(video, Sound: null);
-    }
-
-    private void Close()
-    {
-        _stream?.Dispose();
-        _stream = null;
-    }
+    private static VideoFormat FormatOf(CameraMode mode) => mode.Format.Layout is { } layout
+        ? new VideoFormat(IsEncoded: false, mode.Width, mode.Height, mode.Rate, layout)
+        : new VideoFormat(IsEncoded: true, mode.Width, mode.Height, mode.Rate);
 }

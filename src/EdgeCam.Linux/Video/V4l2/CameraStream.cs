@@ -13,7 +13,6 @@ internal sealed unsafe class CameraStream : IDisposable
     private const int PROT_READWRITE = V4l2Calls.PROT_READ | V4l2Calls.PROT_WRITE; // what is drawn on pictures is drawn in place
     private readonly V4l2Device _device;
     private readonly BufferQueue _queue;
-    private readonly int _stride;
     private readonly int _pictureBytes;
 
     /// <summary>Opens a camera and starts it.</summary>
@@ -26,8 +25,8 @@ internal sealed unsafe class CameraStream : IDisposable
         try
         {
             var type = _device.IsMultiPlanar ? V4l2Numbers.V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE : V4l2Numbers.V4L2_BUF_TYPE_VIDEO_CAPTURE;
-            (Mode, _stride) = CameraSetting.Apply(_device, type, wish, costs);
-            _pictureBytes = Mode.Format.Layout is { } layout ? ContiguousPicture.Bytes(layout, _stride, Mode.Height) : 0;
+            (Mode, Stride) = CameraSetting.Apply(_device, type, wish, costs);
+            _pictureBytes = Mode.Format.Layout is { } layout ? ContiguousPicture.Bytes(layout, Stride, Mode.Height) : 0;
             _queue = new BufferQueue(_device, type, V4l2Numbers.V4L2_MEMORY_MMAP, WantedBuffers, planes: 1);
             _queue.Map(PROT_READWRITE);
             IsExported = _queue.TryExport();
@@ -47,6 +46,9 @@ internal sealed unsafe class CameraStream : IDisposable
 
     public CameraMode Mode { get; }
 
+    /// <summary>Bytes from row to row of the first plane; 0 when pictures come encoded.</summary>
+    public int Stride { get; }
+
     /// <summary>Other devices can read the pictures where they lie.</summary>
     public bool IsExported { get; }
 
@@ -59,11 +61,18 @@ internal sealed unsafe class CameraStream : IDisposable
 
     public override string ToString() => _device.ToString();
 
-    /// <summary>Takes a picture that is there. EAGAIN: none; another error: the camera is gone.</summary>
-    public SyscallResult TryTake(out DequeuedBuffer buffer) => _queue.Dequeue(out buffer);
+    /// <summary>Takes a picture, if one is there.</summary>
+    /// <exception cref="LinuxException">The camera is gone.</exception>
+    public bool TryTake(out DequeuedBuffer buffer)
+    {
+        var result = _queue.Dequeue(out buffer);
+        if (result.Errno != Errno.EAGAIN)
+            result.OrThrow(nameof(V4l2Calls.VIDIOC_DQBUF), _device.Path);
+        return result.Succeeded;
+    }
 
-    /// <summary>Gives a buffer back to be filled again.</summary>
-    public SyscallResult Requeue(int index) => _queue.Queue(index);
+    /// <summary>Gives a buffer back to be filled again; false: the camera is gone.</summary>
+    public bool TryRequeue(int index) => _queue.Queue(index).Succeeded;
 
     /// <summary>Is all there that a picture of this mode needs? Drivers hand out torn ones, and some lie.</summary>
     public bool IsWhole(in DequeuedBuffer buffer) =>
@@ -75,7 +84,7 @@ internal sealed unsafe class CameraStream : IDisposable
         var loan = Loans.Lend(buffer.Index);
         var start = _queue.AddressOf(buffer.Index) + buffer.Offset;
         return Mode.Format.Layout is { } layout
-            ? SourceFrame.OfPicture(ContiguousPicture.At((nint)start, layout, Mode.Width, Mode.Height, _stride, _queue.DmabufOf(buffer.Index)), loan, capturedAt)
+            ? SourceFrame.OfPicture(ContiguousPicture.At((nint)start, layout, Mode.Width, Mode.Height, Stride, _queue.DmabufOf(buffer.Index)), loan, capturedAt)
             : SourceFrame.OfAccessUnit(start, buffer.Bytes, loan, capturedAt);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeCam.Ports;
 using EdgeCam.Units;
 
@@ -53,6 +54,8 @@ public sealed class M2mEncoder : IVideoEncoder
     public string Name => _device.Driver;
 
     public bool IsHardware => true;
+
+    public SafeHandle Readiness => _device.Handle;
 
     /// <summary>Pictures are read where the camera put them; false while none was submitted, and where they have to be copied.</summary>
     public bool IsImporting => _pictures is { IsImporting: true };

@@ -24,11 +24,12 @@ internal static class Rig
 
     public static void IsNeeded() => Assert.SkipUnless(Directory.Exists(Parameters), "needs: tests/rig/run.sh");
 
-    public static CameraSource Camera(string path = SinglePlanar, CameraWish? wish = null) => new(() => VideoNodes.FindCamera(path), wish ?? Wish, RawCosts);
+    public static CameraSource Camera(string path = SinglePlanar, CameraWish? wish = null, CaptureCounters? counters = null) =>
+        new(VideoNodes.FindCamera(path).Path, wish ?? Wish, RawCosts, counters ?? new CaptureCounters());
 
     public static M2mEncoder EncoderFor(CameraSource camera, int kbps = 500, int gopFrames = 60) =>
         new(Encoder, new M2mEncoderOptions(
-            camera.Format.Video.Layout, camera.Format.Video.Width, camera.Format.Video.Height, StrideOf(camera), camera.Format.Video.Rate, Bitrate.Kbps(kbps), gopFrames, Profile: 1));
+            camera.Format.Video.Layout, camera.Format.Video.Width, camera.Format.Video.Height, camera.Stride, camera.Format.Video.Rate, Bitrate.Kbps(kbps), gopFrames, Profile: 1));
 
     public static void Set(string parameter, int value) => File.WriteAllText(Parameters + parameter, $"{value}\n");
 
@@ -46,9 +47,13 @@ internal static class Rig
                 return frame;
         }
 
-        throw new TimeoutException($"No picture within {seconds} s: {camera.Problem}");
+        throw new TimeoutException($"No picture within {seconds} s.");
     }
 
-    /// <summary>Bytes from row to row, as the camera lays them.</summary>
-    private static int StrideOf(CameraSource camera) => (camera.Format.Video.Width + 63) / 64 * 64;
+    /// <summary>Reads on until it fails, which it has to within 10 s.</summary>
+    public static void Never(CameraSource camera)
+    {
+        for (var until = MonotonicClock.Now + TimeSpan.FromSeconds(10); MonotonicClock.Now < until;)
+            camera.Return(Next(camera).Loan);
+    }
 }
