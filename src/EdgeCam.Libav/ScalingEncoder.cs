@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using EdgeCam.Linux.Net;
 using EdgeCam.Ports;
 
 namespace EdgeCam.Libav;
@@ -16,6 +18,7 @@ public sealed class ScalingEncoder : IVideoEncoder
     private readonly VideoFormat _pictures;
     private readonly PictureSize _whole;
     private readonly Func<int, int, IVideoEncoder> _open;
+    private readonly Epoll _encoded; // one descriptor to wait for, whichever inner one there is
     private IVideoEncoder _inner;
     private ScaledPictures _scaled;
     private PictureSize _size; // of what the inner one takes
@@ -37,11 +40,15 @@ public sealed class ScalingEncoder : IVideoEncoder
         _whole = _size = _wantedSize = new PictureSize(width, height);
         _inner = open(width, height);
         _scaled = PicturesOf(_size);
+        _encoded = new Epoll();
+        Await(_inner);
     }
 
     public string Name => _inner.Name;
 
     public bool IsHardware => _inner.IsHardware;
+
+    public SafeHandle? Readiness => _inner.Readiness is null ? null : _encoded.Readiness;
 
     public void Apply(in EncoderTarget target)
     {
@@ -85,16 +92,31 @@ public sealed class ScalingEncoder : IVideoEncoder
 
     public void Dispose()
     {
+        Close();
+        _encoded.Dispose();
+    }
+
+    private void Close()
+    {
+        if (_inner.Readiness is { } readiness)
+            _encoded.Remove(readiness);
         _inner.Dispose(); // first: it may be reading a picture
         _scaled.Dispose();
+    }
+
+    private void Await(IVideoEncoder inner)
+    {
+        if (inner.Readiness is { } readiness)
+            _encoded.Add(readiness, EpollEvents.Readable, 0);
     }
 
     /// <summary>The new one is opened first: if that fails, the encoder is as it was.</summary>
     private void Reopen()
     {
         var inner = _open(_wantedSize.Width, _wantedSize.Height);
-        Dispose();
+        Close();
         (_inner, _scaled, _size) = (inner, PicturesOf(_wantedSize), _wantedSize);
+        Await(inner);
         if (_target is { } target)
             _inner.Apply(target);
     }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using EdgeCam.Linux.Net;
 using EdgeCam.Ports;
 
 namespace EdgeCam.Libav.Tests;
@@ -12,6 +14,11 @@ internal sealed class HoldingEncoder(int width, int height) : IVideoEncoder
     public string Name => "holding";
 
     public bool IsHardware => true;
+
+    /// <summary>Says that there is something to take, whether there is or not.</summary>
+    public EventFd? Says { get; init; }
+
+    public SafeHandle? Readiness => Says?.Handle;
 
     public bool IsDisposed { get; private set; }
 
@@ -41,5 +48,9 @@ internal sealed class HoldingEncoder(int width, int height) : IVideoEncoder
 
     public bool TryTakeReturned(out BufferLoan loan) => _done.TryDequeue(out loan);
 
-    public void Dispose() => IsDisposed = true;
+    public void Dispose()
+    {
+        IsDisposed = true;
+        Says?.Dispose();
+    }
 }

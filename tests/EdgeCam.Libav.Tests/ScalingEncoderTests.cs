@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using EdgeCam.Linux.Net;
 using EdgeCam.Media;
 using EdgeCam.Ports;
 using EdgeCam.Testing;
@@ -89,6 +91,35 @@ public sealed class ScalingEncoderTests
         Assert.False(_opened[0].IsDisposed);
     }
 
+    [Fact]
+    public void Who_waits_for_it_is_told_by_every_inner_one()
+    {
+        using var encoder = new ScalingEncoder(Setup.Library(), Format(), 160, 120, (width, height) =>
+        {
+            _opened.Add(new HoldingEncoder(width, height) { Says = new EventFd() });
+            return _opened[^1];
+        });
+        using var picture = new MovingPicture();
+        var readiness = encoder.Readiness!;
+        Assert.False(IsReadable(readiness));
+        _opened[0].Says!.Signal();
+        Assert.True(IsReadable(readiness));
+
+        encoder.Apply(Target(0.75));
+        SubmitAll(encoder, picture, 1);
+        Assert.Same(readiness, encoder.Readiness);
+        Assert.False(IsReadable(readiness));
+        _opened[1].Says!.Signal();
+        Assert.True(IsReadable(readiness));
+    }
+
+    [Fact]
+    public void Where_the_inner_one_works_at_once_there_is_nothing_to_wait_for()
+    {
+        using var encoder = Holding(160, 120);
+        Assert.Null(encoder.Readiness);
+    }
+
     [Theory]
     [InlineData(0, 120)]
     [InlineData(160, 121)]
@@ -159,6 +190,13 @@ public sealed class ScalingEncoderTests
     }
 
     private static EncoderTarget Target(double scale, double kbps = 1000) => new(Bitrate.Kbps(kbps), 25, 1000, scale);
+
+    private static bool IsReadable(SafeHandle descriptor)
+    {
+        using var waiting = new Epoll();
+        waiting.Add(descriptor, EpollEvents.Readable, 1);
+        return waiting.Wait(new EpollEvent[1], TimeSpan.Zero) == 1;
+    }
 
     private static VideoFormat Format(PixelLayout layout = PixelLayout.Yuv420) => new(IsEncoded: false, MovingPicture.Width, MovingPicture.Height, FrameRate.Of(25), layout);
 
