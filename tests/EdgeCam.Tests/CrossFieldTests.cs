@@ -16,6 +16,7 @@ public sealed class CrossFieldTests
     [InlineData("""{ "UplinkEncoder": { "LowKbps": 100, "Own": false }, "Uplinks": [ { "Url": "rtp://h:5000", "LowRendition": true } ] }""", "Uplinks:0:LowRendition", "Conflict", "set UplinkEncoder:Own to true")]
     [InlineData("""{ "Source": { "Kind": "ByteStream", "Path": "fifo:/v" }, "UplinkEncoder": { "LowKbps": 100 }, "Uplinks": [ { "Url": "rtp://h:5000", "LowRendition": true } ] }""", "Uplinks:0:LowRendition", "Conflict", "Source:Kind is ByteStream")]
     [InlineData("""{ "SubStream": { "Enabled": true, "Width": 1282 } }""", "SubStream:Width", "Conflict", "SubStream:Width (1282) exceeds Source:Width (1280): lower the first, set it to 0 for a size that follows from the source's, or raise the second")]
+    [InlineData("""{ "Source": { "Kind": "Camera" }, "SubStream": { "Enabled": true, "Width": 1920 } }""", "SubStream:Width", "Conflict", "exceeds Source:Width (1280)")]
     [InlineData("""{ "SubStream": { "Enabled": true, "Height": 1080 } }""", "SubStream:Height", "Conflict", "exceeds Source:Height (720)")]
     [InlineData("""{ "SubStream": { "Enabled": true, "BitrateKbps": 4000, "GopSeconds": 10 } }""", "SubStream:GopSeconds", "Conflict", "ring of 4 MiB holds less than two: lower one of them")]
     [InlineData("""{ "SubStream": { "Enabled": true }, "Rtsp": { "Multicast": { "Enabled": true, "Port": 65530 } } }""", "Rtsp:Multicast:Port", "Conflict", "at most 65528")]

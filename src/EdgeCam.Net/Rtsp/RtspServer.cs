@@ -107,6 +107,8 @@ public sealed partial class RtspServer : IDisposable
     /// </summary>
     public void Serve(IReadOnlyList<LiveStream> streams)
     {
+        if (streams.SequenceEqual(_offered.Select(fanOut => fanOut.Stream)))
+            return;
         _offered = [.. streams.Select((stream, index) => Array.Find(_offered, fanOut => fanOut.Stream == stream) ?? Open(stream, index))];
         _offers.Enqueue(_offered);
         _wake.Signal();

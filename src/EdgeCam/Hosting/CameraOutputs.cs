@@ -76,7 +76,7 @@ internal sealed class CameraOutputs : IDisposable
             uplink?.Start();
     }
 
-    /// <summary>Players may choose from the streams that there are now; who plays one that is no more is hung up on.</summary>
+    /// <summary>Players may choose from the streams that there are now; who plays one that is no more is hung up on, who plays another plays on.</summary>
     public void Offer() => _server?.Serve(_streams.Offered);
 
     public void ReplaceUdp(EdgeCamOptions options)

@@ -11,18 +11,15 @@ internal enum ReopenScope
 {
     None,
 
-    /// <summary>Source, encoders and what looks at pictures. Readers of the streams stay, if their <see cref="StreamTerms"/> do.</summary>
+    /// <summary>Source, encoders and what looks at pictures. Readers of the streams stay, if their <see cref="StreamTerms"/> do; the sub-stream, and who plays it, comes and goes with its encoder.</summary>
     Pipeline = 1,
 
     Udp = 2,
 
     Uplinks = 4,
 
-    /// <summary>Which streams players may choose: who plays one that stays plays on.</summary>
-    Offer = 8,
-
     /// <summary>All of it: nobody who is connected can stay.</summary>
-    Camera = 16,
+    Camera = 8,
 }
 
 /// <summary>The one place that knows which option needs what.</summary>
@@ -40,7 +37,6 @@ internal static class ReopenScopes
         (_, nameof(EdgeCamOptions.Udp)) => ReopenScope.Udp,
         (_, nameof(EdgeCamOptions.Uplinks)) => ReopenScope.Uplinks,
         _ when string.Equals(key, OwnEncoder, StringComparison.Ordinal) => ReopenScope.Pipeline | ReopenScope.Uplinks,
-        _ when key is SubEnabled or SubPath => ReopenScope.Pipeline | ReopenScope.Offer,
         _ => ReopenScope.Pipeline,
     };
 
@@ -52,6 +48,4 @@ internal static class ReopenScopes
             : ReopenScope.None;
 
     private const string OwnEncoder = $"{nameof(EdgeCamOptions.UplinkEncoder)}:{nameof(UplinkEncoderOptions.Own)}";
-    private const string SubEnabled = $"{nameof(EdgeCamOptions.SubStream)}:{nameof(SubStreamOptions.Enabled)}";
-    private const string SubPath = $"{nameof(EdgeCamOptions.SubStream)}:{nameof(SubStreamOptions.Path)}";
 }

@@ -4,8 +4,8 @@ using EdgeCam.Settings;
 namespace EdgeCam.Options;
 
 /// <summary>
-/// A second, smaller rendition of what local players watch, for recorders and walls of many cameras; without effect on a byte
-/// stream, which is passed through. It costs an encoder and a ring of 4 MiB.
+/// A second, smaller rendition of what local players watch, for recorders and walls of many cameras; without effect where
+/// H.264 is passed through. It costs an encoder and a ring of 4 MiB.
 /// </summary>
 internal sealed class SubStreamOptions
 {

@@ -1,4 +1,5 @@
 using EdgeCam.Diagnostics;
+using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
 
@@ -28,11 +29,35 @@ internal static partial class PipelineLog
     [LoggerMessage(1006, LogLevel.Information, "Filming anew after {Milliseconds} ms; players and uplinks stay")]
     public static partial void FilmsAnew(ILogger logger, long milliseconds);
 
-    [LoggerMessage(1007, LogLevel.Information, "Sub-stream: {Encoder}, {Width}x{Height}, {Bitrate}")]
+    [LoggerMessage(1007, LogLevel.Information, "{Camera} is set to {Mode}")]
+    public static partial void CameraMode(ILogger logger, string camera, CameraMode mode);
+
+    [LoggerMessage(1008, LogLevel.Warning, "{Camera} does not offer {Width}x{Height} at {FramesPerSecond}/s: {Mode} is nearest")]
+    public static partial void CameraNearest(ILogger logger, string camera, int width, int height, int framesPerSecond, CameraMode mode);
+
+    [LoggerMessage(1009, LogLevel.Warning, "Camera control: {Problem}")]
+    public static partial void CameraControl(ILogger logger, string problem);
+
+    [LoggerMessage(1017, LogLevel.Warning, "The hardware encoder cannot be used, libx264 encodes instead: {Reason}")]
+    public static partial void NoHardware(ILogger logger, string reason);
+
+    [LoggerMessage(1018, LogLevel.Warning, "The camera is away: {Reason} Players stay and see a picture that says so")]
+    public static partial void CameraAway(ILogger logger, string reason);
+
+    [LoggerMessage(1020, LogLevel.Warning, "The camera was lost: {Reason} It is opened anew")]
+    public static partial void CameraLost(ILogger logger, string reason);
+
+    [LoggerMessage(1019, LogLevel.Information, "The camera is back after {Seconds:0.0} s")]
+    public static partial void CameraBack(ILogger logger, double seconds);
+
+    [LoggerMessage(1021, LogLevel.Information, "Sub-stream: {Encoder}, {Width}x{Height}, {Bitrate}")]
     public static partial void SubStream(ILogger logger, string encoder, int width, int height, Bitrate bitrate);
 
-    [LoggerMessage(1008, LogLevel.Warning, "SubStream:Enabled is true, and Source:Kind is ByteStream, which is passed through without being decoded: there is no sub-stream. Set SubStream:Enabled to false, or let EdgeCam encode")]
-    public static partial void NoSubStream(ILogger logger);
+    [LoggerMessage(1022, LogLevel.Warning, "No sub-stream: {Source} is passed through without being decoded. Set SubStream:Enabled to false, or let EdgeCam encode")]
+    public static partial void PassedThroughWithoutSub(ILogger logger, string source);
+
+    [LoggerMessage(1023, LogLevel.Warning, "No sub-stream: {Reason}")]
+    public static partial void NoSubStream(ILogger logger, string reason);
 
     [LoggerMessage(1010, LogLevel.Warning, "{Source} has no writer. Players stay connected; the stream goes on with the next one")]
     public static partial void SourceAbsent(ILogger logger, string source);

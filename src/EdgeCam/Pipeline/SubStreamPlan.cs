@@ -22,17 +22,24 @@ internal sealed record SubStreamPlan(string Path, int Width, int Height, Bitrate
     /// 640 across, but no less than a third of the source's and no more than half.
     /// </summary>
     /// <exception cref="MediaException">It is larger than the source's.</exception>
-    public (int Width, int Height) SizeOf(VideoFormat source)
+    public (int Width, int Height) SizeOf(VideoFormat source) =>
+        IsTooLargeFor(source, out var problem) ? throw new MediaException(problem) : WishOf(source);
+
+    /// <summary>Whether it is larger than the source, and then what to do about it.</summary>
+    public bool IsTooLargeFor(VideoFormat source, out string problem)
+    {
+        var (width, height) = WishOf(source);
+        problem = $"SubStream:Width ({Width}) and SubStream:Height ({Height}) make a sub-stream of {width}x{height}, and the source has {source.Width}x{source.Height}: "
+            + "choose a smaller one, or 0 for a size that follows from the source's";
+        return width > source.Width || height > source.Height;
+    }
+
+    private (int Width, int Height) WishOf(VideoFormat source)
     {
         var width = Width > 0 ? Width
             : Height > 0 ? Even((double)Height * source.Width / source.Height)
             : Even(Math.Clamp(UsualWidth, source.Width / 3.0, source.Width / 2.0));
-        var height = Height > 0 ? Height : Even((double)width * source.Height / source.Width);
-        if (width > source.Width || height > source.Height)
-            throw new MediaException(
-                $"SubStream:Width ({Width}) and SubStream:Height ({Height}) make a sub-stream of {width}x{height}, and the source has {source.Width}x{source.Height}: "
-                + "choose a smaller one, or 0 for a size that follows from the source's");
-        return (width, height);
+        return (width, Height > 0 ? Height : Even((double)width * source.Height / source.Width));
     }
 
     private static int Even(double side) => Math.Max(2, 2 * (int)Math.Round(side / 2));

@@ -154,7 +154,7 @@ public sealed class CapturePipelineTests : IDisposable
         using var streams = new LiveStreams(_options, parts, plan, new MemoryBudget());
         using var pipeline = new CapturePipeline(_options, plan, parts, streams.RenditionsOf(parts, plan, _options.UplinkEncoder), log);
         Assert.Equal([streams.Main], streams.Offered);
-        Assert.Contains(1008, log.Ids);
+        Assert.Contains(1022, log.Ids);
     }
 
     // In a method of its own: what this frame holds, the garbage collector leaves.

@@ -50,6 +50,23 @@ public sealed class SubStreamPlanTests
         Assert.Equal(new EncoderTarget(Bitrate.Kbps(300), told, gop), sub.Target(null, FrameRate.Of(25)));
     }
 
+    [Theory]
+    [InlineData(320, true)]
+    [InlineData(642, false)] // a camera delivered less than it was asked for
+    public void A_camera_that_is_too_small_for_it_films_without(int width, bool isThere)
+    {
+        Assert.SkipUnless(LibavLibrary.TryLoad(out _, out var missing), "needs: " + missing);
+        var options = new EdgeCamOptions { Source = { Kind = SourceKind.Camera }, SubStream = { Enabled = true, Width = width } };
+        var log = new EventLog();
+        var source = new ScriptedSource(new SourceFormat(Source(640, 480), null));
+        using var parts = MediaParts.WithEncoders(new MediaParts(source, new DelayingEncoder(), null, null), options, EncodePlan.From(options), log);
+        Assert.Equal(isThere, parts.SubEncoder is not null);
+        Assert.Equal(isThere ? [] : [1023], log.Ids);
+    }
+
+    [Fact]
+    public void A_camera_s_own_h264_will_not_do_for_it() => Assert.Equal("SubStream:Enabled", CameraChoice.NeedsPictures(new EdgeCamOptions { SubStream = { Enabled = true } }));
+
     [Fact]
     public void Unless_it_is_asked_for_there_is_none() => Assert.Null(EncodePlan.From(new EdgeCamOptions()).Sub);
 

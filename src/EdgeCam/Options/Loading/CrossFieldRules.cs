@@ -72,18 +72,20 @@ internal static class CrossFieldRules
     /// <summary>What looks at pictures, or draws on them, needs some: a byte stream is passed through as it is.</summary>
     private static IEnumerable<CrossFieldFault> Pictures(EdgeCamOptions options)
     {
-        if (options.Source.Kind != SourceKind.ByteStream)
+        var source = options.Source;
+        if (source.Kind != SourceKind.ByteStream && source is not { Kind: SourceKind.Camera, Format: CameraFormat.H264 })
             yield break;
+        var (what, key) = source.Kind == SourceKind.ByteStream ? ("Source:Kind is ByteStream", "Source:Kind") : ("Source:Format is H264", "Source:Format");
         if (options.Overlay.Enabled)
             yield return Conflict(
-                "Overlay:Enabled is true but Source:Kind is ByteStream, which is passed through without being decoded: draw the text where it is encoded, or set Overlay:Enabled to false",
+                $"Overlay:Enabled is true but {what}, which is passed through without being decoded: draw the text where it is encoded, or set Overlay:Enabled to false",
                 "Overlay:Enabled",
-                "Source:Kind");
+                key);
         if (options.Motion.Enabled)
             yield return Conflict(
-                "Motion:Enabled is true but Source:Kind is ByteStream, which is passed through without being decoded: set Motion:Enabled to false, or let EdgeCam encode",
+                $"Motion:Enabled is true but {what}, which is passed through without being decoded: set Motion:Enabled to false, or let EdgeCam encode",
                 "Motion:Enabled",
-                "Source:Kind");
+                key);
     }
 
     private static IEnumerable<CrossFieldFault> SubStream(EdgeCamOptions options)
@@ -91,9 +93,9 @@ internal static class CrossFieldRules
         var (sub, source, multicast) = (options.SubStream, options.Source, options.Rtsp.Multicast);
         if (!sub.Enabled || source.Kind == SourceKind.ByteStream)
             yield break;
-        if (source.Kind == SourceKind.TestPicture && sub.Width > source.Width)
+        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera && sub.Width > source.Width)
             yield return Larger("Width", sub.Width, source.Width);
-        if (source.Kind == SourceKind.TestPicture && sub.Height > source.Height)
+        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera && sub.Height > source.Height)
             yield return Larger("Height", sub.Height, source.Height);
         if (2 * Bitrate.Kbps(sub.BitrateKbps).BytesIn(TimeSpan.FromSeconds(sub.GopSeconds)) > DataSize.MiB(SubStreamPlan.RingMegabytes).Bytes)
             yield return Conflict(
