@@ -24,6 +24,9 @@ internal sealed class EdgeCamOptions
     [Applies(ApplyMode.Reopen), Guarded]
     public UplinkEncoderOptions UplinkEncoder { get; } = new();
 
+    [Applies(ApplyMode.Reopen), Guarded]
+    public SubStreamOptions SubStream { get; } = new();
+
     public RingOptions Ring { get; } = new();
 
     [Guarded]

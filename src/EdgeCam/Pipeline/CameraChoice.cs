@@ -37,6 +37,7 @@ internal sealed record CameraChoice(VideoNode Camera, VideoNode? Encoder, IReadO
         : options.Privacy.Masks.Count > 0 ? "Privacy:Masks"
         : options.Motion.Enabled ? "Motion:Enabled"
         : options.Uplinks.Count > 0 ? "Uplinks, which steer their encoder"
+        : options.SubStream.Enabled ? "SubStream:Enabled"
         : null;
 
     private static Dictionary<FourCc, double> CostsOf(EdgeCamOptions options, VideoNode? encoder)

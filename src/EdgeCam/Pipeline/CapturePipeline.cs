@@ -110,6 +110,8 @@ internal sealed class CapturePipeline : IDisposable
         if (parts.Encoder is not { } encoder)
         {
             PipelineLog.PassedThrough(log, parts.Source.Name, video.Rate);
+            if (plan.Sub is not null)
+                PipelineLog.PassedThroughWithoutSub(log, parts.Source.Name);
             return;
         }
 
@@ -119,5 +121,7 @@ internal sealed class CapturePipeline : IDisposable
             PipelineLog.UplinkEncoder(log, uplink.Name);
         else if (plan.HasUplinks)
             PipelineLog.SharedEncoder(log);
+        if (parts.SubEncoder is { } small && plan.Sub is { } sub)
+            PipelineLog.SubStream(log, small.Name, sub.SizeOf(video).Width, sub.SizeOf(video).Height, sub.Rate);
     }
 }

@@ -18,9 +18,13 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     public const string MainName = "main";
     public const string LowName = "low";
     public const string UplinkName = "uplink";
+    public const string SubName = "sub";
 
     /// <summary>Of the low rendition; null where no uplink sends one.</summary>
     public IVideoEncoder? LowEncoder { get; init; }
+
+    /// <summary>Of the sub-stream; null where there is none.</summary>
+    public IVideoEncoder? SubEncoder { get; init; }
 
     /// <summary>The node of the camera; null for another source.</summary>
     public string? CameraPath { get; init; }
@@ -49,7 +53,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
 
     /// <summary>
     /// What each encoder is to make, in the order in which a picture is offered: the main one first, the low one before that of
-    /// the uplinks, which it precedes on the link too.
+    /// the uplinks, which it precedes on the link too; then the sub-stream, whose players can wait best.
     /// </summary>
     public IEnumerable<(string Name, IVideoEncoder? Encoder, EncodePlan Plan)> Plans(EncodePlan plan, UplinkEncoderOptions uplinks)
     {
@@ -58,12 +62,15 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             yield return (LowName, LowEncoder, plan.Low is { } low ? plan.ForLow(uplinks, low) : plan.ForUplinks(uplinks));
         if (UplinkEncoder is not null)
             yield return (UplinkName, UplinkEncoder, plan.ForUplinks(uplinks));
+        if (SubEncoder is not null)
+            yield return (SubName, SubEncoder, plan.Sub is { } sub ? plan.ForSub(sub) : plan);
     }
 
     /// <summary>Closes what was opened; for parts that nobody took over.</summary>
     public void Dispose()
     {
         SoundEncoder?.Dispose();
+        SubEncoder?.Dispose();
         LowEncoder?.Dispose();
         UplinkEncoder?.Dispose();
         Encoder?.Dispose();
@@ -83,6 +90,8 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
                 parts = parts with { UplinkEncoder = OpenEncoder(format.Video, options, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) };
             if (plan is { SeparatesUplinks: true, Low: { } low })
                 parts = parts with { LowEncoder = OpenEncoder(format.Video, options, options.UplinkEncoder.Preset, plan.ForLow(options.UplinkEncoder, low)) };
+            if (plan.Sub is { } sub)
+                parts = parts with { SubEncoder = OpenSub(format.Video, options, plan, sub, log) };
             return parts with { SoundEncoder = OpenSound(format.Sound, options, plan, log) };
         }
         catch
@@ -100,6 +109,19 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         new(Libav(options.Source.Kind), new SoftwareEncoderOptions(
             video.Width, video.Height, video.Layout, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames,
             Lower(preset), Lower(options.Encoder.Profile), options.Encoder.Threads) { Buffer = plan.Buffer });
+
+    private static ScalingEncoder? OpenSub(VideoFormat video, EdgeCamOptions options, EncodePlan plan, SubStreamPlan sub, ILogger log)
+    {
+        if (options.Source.Kind == SourceKind.Camera && sub.IsTooLargeFor(video, out var problem))
+        {
+            PipelineLog.NoSubStream(log, problem); // a camera delivers what it can, and the main stream goes on
+            return null;
+        }
+
+        var (width, height) = sub.SizeOf(video);
+        return new ScalingEncoder(Libav(options.Source.Kind), video, width, height, (wide, high) =>
+            OpenEncoder(video with { Width = wide, Height = high, Layout = PixelLayout.Yuv420 }, options, options.Encoder.Preset, plan.ForSub(sub)));
+    }
 
     private static SoundEncoder? OpenSound(SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {

@@ -1,3 +1,4 @@
+using EdgeCam.Pipeline;
 using EdgeCam.Units;
 
 namespace EdgeCam.Options.Loading;
@@ -16,6 +17,7 @@ internal static class CrossFieldRules
         .. Users(options.Rtsp.Users),
         .. Udp(options.Udp),
         .. Pictures(options),
+        .. SubStream(options),
         .. UplinkRules.Check(options),
         .. PortClaims.Check(options),
     ];
@@ -91,6 +93,36 @@ internal static class CrossFieldRules
                 key);
     }
 
+    private static IEnumerable<CrossFieldFault> SubStream(EdgeCamOptions options)
+    {
+        var (sub, source, multicast) = (options.SubStream, options.Source, options.Rtsp.Multicast);
+        if (!sub.Enabled || source.Kind == SourceKind.ByteStream)
+            yield break;
+        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera && sub.Width > source.Width)
+            yield return Larger("Width", sub.Width, source.Width);
+        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera && sub.Height > source.Height)
+            yield return Larger("Height", sub.Height, source.Height);
+        if (2 * Bitrate.Kbps(sub.BitrateKbps).BytesIn(TimeSpan.FromSeconds(sub.GopSeconds)) > DataSize.MiB(SubStreamPlan.RingMegabytes).Bytes)
+            yield return Conflict(
+                $"SubStream:GopSeconds ({OptionValue.Text(sub.GopSeconds)}) at SubStream:BitrateKbps ({sub.BitrateKbps}) makes GOPs of which the sub-stream's ring of "
+                + $"{SubStreamPlan.RingMegabytes} MiB holds less than two: lower one of them",
+                "SubStream:GopSeconds",
+                "SubStream:BitrateKbps",
+                "SubStream:Enabled");
+        if (options.Rtsp.Enabled && multicast.Enabled && multicast.Port > LastPortOfTwoStreams)
+            yield return Conflict(
+                $"Rtsp:Multicast:Port is {multicast.Port} and SubStream:Enabled is true: the port must be at most {LastPortOfTwoStreams}, both streams take the next seven",
+                "Rtsp:Multicast:Port",
+                "SubStream:Enabled");
+    }
+
+    private static CrossFieldFault Larger(string side, int wanted, int most) => Conflict(
+        $"SubStream:{side} ({wanted}) exceeds Source:{side} ({most}): lower the first, set it to 0 for a size that follows from the source's, or raise the second",
+        $"SubStream:{side}",
+        $"Source:{side}",
+        "SubStream:Enabled",
+        "Source:Kind");
+
     private static IEnumerable<CrossFieldFault> Tls(RtspOptions rtsp)
     {
         if (rtsp.TlsPort != 0 && rtsp.CertificateFile.Length == 0)
@@ -148,5 +180,6 @@ internal static class CrossFieldRules
     private static CrossFieldFault Conflict(string message, params string[] keys) => new(keys, FaultCode.Conflict, message);
 
     private const int LastRtpPort = 65_532;
+    private const int LastPortOfTwoStreams = 65_528;
     private const int MaxSocketPath = 107;
 }
