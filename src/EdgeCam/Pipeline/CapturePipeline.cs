@@ -1,7 +1,6 @@
 using EdgeCam.Linux;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
-using EdgeCam.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Pipeline;

@@ -79,7 +79,8 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
 
     /// <summary>Adds the encoders that are not there yet.</summary>
     /// <param name="parts">Disposed of when one cannot be had.</param>
-    public static MediaParts WithEncoders(MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    /// <param name="hardware">Opens one on the SoC; null, or a null of it: libx264 encodes.</param>
+    public static MediaParts WithEncoders(MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log, Func<VideoFormat, int, EncodePlan, IVideoEncoder?>? hardware = null)
     {
         try
         {
@@ -91,7 +92,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             if (plan is { SeparatesUplinks: true, Low: { } low })
                 parts = parts with { LowEncoder = OpenEncoder(format.Video, options, options.UplinkEncoder.Preset, plan.ForLow(options.UplinkEncoder, low)) };
             if (plan.Sub is { } sub)
-                parts = parts with { SubEncoder = OpenSub(format.Video, options, plan, sub, log) };
+                parts = parts with { SubEncoder = OpenSub(format.Video, options, plan, sub, log, hardware) };
             return parts with { SoundEncoder = OpenSound(format.Sound, options, plan, log) };
         }
         catch
@@ -110,7 +111,8 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             video.Width, video.Height, video.Layout, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames,
             Lower(preset), Lower(options.Encoder.Profile), options.Encoder.Threads) { Buffer = plan.Buffer });
 
-    private static ScalingEncoder? OpenSub(VideoFormat video, EdgeCamOptions options, EncodePlan plan, SubStreamPlan sub, ILogger log)
+    private static ScalingEncoder? OpenSub(
+        VideoFormat video, EdgeCamOptions options, EncodePlan plan, SubStreamPlan sub, ILogger log, Func<VideoFormat, int, EncodePlan, IVideoEncoder?>? hardware)
     {
         if (options.Source.Kind == SourceKind.Camera && sub.IsTooLargeFor(video, out var problem))
         {
@@ -120,7 +122,10 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
 
         var (width, height) = sub.SizeOf(video);
         return new ScalingEncoder(Libav(options.Source.Kind), video, width, height, (wide, high) =>
-            OpenEncoder(video with { Width = wide, Height = high, Layout = PixelLayout.Yuv420 }, options, options.Encoder.Preset, plan.ForSub(sub)));
+        {
+            var small = video with { Width = wide, Height = high, Layout = PixelLayout.Yuv420 };
+            return hardware?.Invoke(small, wide, plan.ForSub(sub)) ?? OpenEncoder(small, options, options.Encoder.Preset, plan.ForSub(sub));
+        });
     }
 
     private static SoundEncoder? OpenSound(SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
