@@ -38,6 +38,7 @@ public sealed class DayNight(DayNightPlan plan)
     public static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(6);
 
     private DayNightPlan _plan = plan;
+    private bool _hasSeen;
     private bool _isNight;
     private MediaInstant? _otherSince; // since when the light says otherwise than _isNight
     private MediaInstant _nextLook = MediaInstant.Never;
@@ -46,6 +47,9 @@ public sealed class DayNight(DayNightPlan plan)
 
     /// <summary>What has been decided.</summary>
     public bool IsNight => _plan.Mode == DayNightMode.Auto ? _isNight : _plan.Mode == DayNightMode.Night;
+
+    /// <summary>Somebody or something has said so. Where neither sensor nor picture is asked, nobody knows, and day is assumed.</summary>
+    public bool IsKnown => _plan.Mode != DayNightMode.Auto || _hasSeen;
 
     /// <summary>Our light has to be out, for a look at the scene without it.</summary>
     public bool IsLooking => _lookSince is not null;
@@ -64,7 +68,7 @@ public sealed class DayNight(DayNightPlan plan)
     /// <summary>The light sensor says something. Where one does, the picture is not asked.</summary>
     public void OnLux(double lux, MediaInstant now)
     {
-        (_lookSince, _nextLook) = (null, MediaInstant.Never);
+        (_hasSeen, _lookSince, _nextLook) = (true, null, MediaInstant.Never);
         OnLight(lux, _plan.Lux, now);
     }
 
@@ -74,6 +78,7 @@ public sealed class DayNight(DayNightPlan plan)
     {
         if (_plan.Mode != DayNightMode.Auto)
             return;
+        _hasSeen = true;
         if (!isLit && _lookSince is null)
             OnLight(luma, _plan.Luma, now);
         else if (_lookSince is { } since && !isLit && now - since >= LookLength)

@@ -55,7 +55,7 @@ internal sealed class PinBox
     public MediaInstant NextDeadline { get; private set; }
 
     /// <summary>As of the last <see cref="Tick"/>.</summary>
-    public BoxState State => new(_hasDayNight ? _dayNight.IsNight : null, _irLight?.IsOn, _pir?.Sensor.IsMoving)
+    public BoxState State => new(_hasDayNight && _dayNight.IsKnown ? _dayNight.IsNight : null, _irLight?.IsOn, _pir?.Sensor.IsMoving)
     {
         Pins = [.. _sensors.Concat(_actors).OfType<IPinReading>().Select(pin => new PinState(pin.Name, pin is OutputPart, pin.IsActive))],
     };
@@ -70,8 +70,8 @@ internal sealed class PinBox
         _dayNight.Apply(PlanOf(options));
         _led?.Led.IsEnabled = options.StatusLed;
         _pir?.Sensor.Hold = TimeSpan.FromSeconds(options.PirHoldSeconds);
-        (_fan?.Control)?.OnAt = options.FanOnC;
-        (_fan?.Control)?.OffAt = options.FanOffC;
+        _fan?.Control.OnAt = options.FanOnC;
+        _fan?.Control.OffAt = options.FanOffC;
     }
 
     /// <summary>The LED blinks hastily.</summary>

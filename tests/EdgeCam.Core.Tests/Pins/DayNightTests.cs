@@ -30,6 +30,15 @@ public sealed class DayNightTests
     }
 
     [Fact]
+    public void What_nobody_looked_at_nobody_knows()
+    {
+        Assert.Equal((false, false), (_decision.IsKnown, _decision.IsNight));
+        Lux(5, seconds: 1);
+        Assert.True(_decision.IsKnown);
+        Assert.True(new DayNight(Plan with { Mode = DayNightMode.Night }).IsKnown);
+    }
+
+    [Fact]
     public void Between_the_thresholds_all_stays_as_it_is_and_a_moment_of_other_light_counts_for_nothing()
     {
         Lux(5, seconds: 600);
