@@ -17,7 +17,7 @@ internal sealed class PinBox
     private readonly PinOutlets _outlets;
     private readonly List<PinPart> _sensors = [];
     private readonly List<PinPart> _actors = []; // after the sensors: they follow from them
-    private readonly Dictionary<PinPart, string> _toldProblems = [];
+    private readonly Dictionary<PinPart, string?> _toldProblems = [];
     private readonly DayNight _dayNight;
     private readonly bool _hasDayNight;
     private readonly StatusLedPart? _led;
@@ -146,22 +146,20 @@ internal sealed class PinBox
     private void OnInput(string name, bool isActive) =>
         _outlets.Tell(new CameraEvent(Topic, "input", new JsonObject { ["pin"] = name, ["value"] = isActive ? 1 : 0 }));
 
-    // What is tried again and fails in the same way is no news.
+    // What is tried again and fails in the same way is no news; what has one cause, as a chip that is not there, is one event.
     private void TellProblems()
     {
-        foreach (var part in _sensors.Concat(_actors))
+        var news = _sensors.Concat(_actors).Where(part => !string.Equals(part.Problem, _toldProblems.GetValueOrDefault(part), StringComparison.Ordinal)).ToList();
+        foreach (var (problem, parts) in news.GroupBy(part => part.Problem, StringComparer.Ordinal).Select(group => (group.Key, group.ToList())))
         {
-            var told = _toldProblems.GetValueOrDefault(part);
-            if (string.Equals(part.Problem, told, StringComparison.Ordinal))
-                continue;
-            if (part.Problem is { } problem)
-                _toldProblems[part] = problem;
-            else
-                _toldProblems.Remove(part);
-            _outlets.Tell(part.Problem is { } reason
-                ? new CameraEvent(Topic, "fault", new JsonObject { ["pin"] = part.Name, ["reason"] = reason })
-                : new CameraEvent(Topic, "ok", new JsonObject { ["pin"] = part.Name }));
+            var fields = new JsonObject { ["pins"] = new JsonArray([.. parts.Select(part => (JsonNode)part.Name)]) };
+            if (problem is not null)
+                fields["reason"] = $"{string.Join(", ", parts.Select(part => part.Place))}: {problem}";
+            _outlets.Tell(new CameraEvent(Topic, problem is null ? "ok" : "fault", fields));
         }
+
+        foreach (var part in news)
+            _toldProblems[part] = part.Problem;
     }
 
     private static T? Add<T>(List<PinPart> parts, T? part)

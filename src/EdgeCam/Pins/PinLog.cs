@@ -8,14 +8,11 @@ internal static partial class PinLog
     [LoggerMessage(2900, LogLevel.Warning, "No pins: {Problem}")]
     public static partial void MapFault(ILogger logger, string problem);
 
-    [LoggerMessage(2901, LogLevel.Information, "Pins: {Functions}")]
-    public static partial void Opened(ILogger logger, string functions);
-
-    [LoggerMessage(2902, LogLevel.Warning, "Pin {Problem} It is tried again; the camera goes on")]
+    [LoggerMessage(2902, LogLevel.Warning, "Pins: {Problem} Tried again; the camera goes on")]
     public static partial void Fault(ILogger logger, string problem);
 
-    [LoggerMessage(2903, LogLevel.Information, "Pin {Name} works")]
-    public static partial void Works(ILogger logger, string name);
+    [LoggerMessage(2903, LogLevel.Information, "Pins: {Names} at work again")]
+    public static partial void Works(ILogger logger, string names);
 
     [LoggerMessage(2904, LogLevel.Error, "The pins' thread ended by a fault of ours; the camera goes on without them until the next start")]
     public static partial void Broken(ILogger logger, Exception fault);

@@ -110,7 +110,7 @@ internal sealed class PinService : IPins, IDisposable
         if (what.EventType is "fault")
             PinLog.Fault(_log, (string)what.Fields["reason"]!);
         else if (what.EventType is "ok")
-            PinLog.Works(_log, (string)what.Fields["pin"]!);
+            PinLog.Works(_log, string.Join(", ", what.Fields["pins"]!.AsArray()));
         outlets.Tell(what);
     }
 

@@ -21,8 +21,8 @@ public sealed class PinServiceTests
     {
         using var service = Service();
         service.Start();
-        await Eventually.IsTrue(() => _events.Count == 2, Patience, "both pins are reported", TestContext.Current.CancellationToken);
-        Assert.All(_events, one => Assert.Contains("No GPIO chip is called pinctrl-of-nobody.", (string)one.Fields["reason"]!, StringComparison.Ordinal));
+        await Eventually.IsTrue(() => !_events.IsEmpty, Patience, "the pins are reported", TestContext.Current.CancellationToken);
+        Assert.StartsWith("door (map:1), siren (map:1): No GPIO chip is called pinctrl-of-nobody.", (string)Assert.Single(_events).Fields["reason"]!, StringComparison.Ordinal);
         Assert.Contains("siren (map:1): No GPIO chip", Assert.Throws<IOException>(() => service.Write("siren", isHigh: true)).Message, StringComparison.Ordinal);
         Assert.Equal([("door", false), ("siren", true)], service.List().Select(pin => (pin.Name, pin.IsOutput)));
         Assert.Null(service.Read("bell"));

@@ -15,7 +15,7 @@ internal sealed class OutputPart(IPinBoard board, PinLine place) : LinesPart(boa
         try
         {
             if (!Works)
-                throw new IOException(Problem ?? $"{Name} has not been opened yet");
+                throw new IOException(Problem ?? "it has not been opened yet");
             Lines.Set(mask: 1, bits: isActive ? 1UL : 0);
             IsActive = isActive;
         }
@@ -23,7 +23,7 @@ internal sealed class OutputPart(IPinBoard board, PinLine place) : LinesPart(boa
         {
             if (Works)
                 OnFailed(fault, now);
-            throw new IOException(fault.Message, fault);
+            throw new IOException($"{Place}: {fault.Message}", fault);
         }
     }
 

@@ -15,6 +15,9 @@ internal abstract class PinPart(string name, string where)
 
     public string Name => name;
 
+    /// <summary>The name with its place in the pin map.</summary>
+    public string Place => $"{name} ({where})";
+
     /// <summary>Why it does not work; null while it does.</summary>
     public string? Problem { get; private set; }
 
@@ -67,7 +70,7 @@ internal abstract class PinPart(string name, string where)
     {
         _isOpen = false;
         Close();
-        Problem = $"{name} ({where}): {fault.Message}";
+        Problem = fault.Message;
         _retryAt = _backoff.OnFailed(now);
     }
 
