@@ -28,6 +28,9 @@ public sealed class MotionSensor(TimeSpan hold)
         _isActive = isActive;
     }
 
+    /// <summary>The line was lost: what went on is over a hold after the last edge.</summary>
+    public void Forget() => _isActive = false;
+
     /// <summary>Takes a beginning or an end.</summary>
     public bool TryPoll(MediaInstant now, out bool isMoving)
     {

@@ -55,7 +55,7 @@ internal sealed class PinBox
     public MediaInstant NextDeadline { get; private set; }
 
     /// <summary>As of the last <see cref="Tick"/>.</summary>
-    public BoxState State => new(_hasDayNight && _dayNight.IsKnown ? _dayNight.IsNight : null, _irLight?.IsOn, _pir?.Sensor.IsMoving)
+    public BoxState State => new(_hasDayNight && _dayNight.IsKnown ? _dayNight.IsNight : null, _irLight?.IsOn, _pir is { Works: true } ? _pir.Sensor.IsMoving : null)
     {
         Pins = [.. _sensors.Concat(_actors).OfType<IPinReading>().Select(pin => new PinState(pin.Name, pin is OutputPart, pin.IsActive))],
     };

@@ -26,7 +26,7 @@ internal sealed record PinOutlets
     public Action<ButtonAction> Act { get; init; } = _ => { };
 }
 
-/// <summary>What others say of the box. Null: it has no such thing.</summary>
+/// <summary>What others say of the box. Null: it has no such thing, or nobody knows.</summary>
 /// <param name="Motion">As the PIR sensor sees it.</param>
 internal sealed record BoxState(bool? IsNight, bool? IrLight, bool? Motion)
 {

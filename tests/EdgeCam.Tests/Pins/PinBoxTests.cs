@@ -124,6 +124,22 @@ public sealed class PinBoxTests
     }
 
     [Fact]
+    public void Motion_that_went_on_when_the_sensor_was_lost_is_over_when_it_comes_back()
+    {
+        var box = Box(Everything);
+        Run(box, 1);
+        Edge(box, 3, isActive: true);
+        _board.Broken[3] = "gone";
+        Edge(box, 3, isActive: false);
+        Assert.Null(box.State.Motion);
+        Run(box, 20);
+        _board.Broken.Clear();
+        Run(box, 31);
+        Assert.Equal(["motion True", "motion False"], _done);
+        Assert.False(box.State.Motion);
+    }
+
+    [Fact]
     public void An_output_is_set_and_is_off_in_the_end()
     {
         var box = Box(Everything);

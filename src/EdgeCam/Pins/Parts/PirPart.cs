@@ -16,7 +16,8 @@ internal sealed class PirPart(IPinBoard board, PinLine place, Action<bool, Media
     protected override void Open(MediaInstant now)
     {
         base.Open(now);
-        See(Lines.Get() != 0, now);
+        if (Lines.Get() != 0)
+            See(isActive: true, now);
     }
 
     protected override void Work(MediaInstant now)
@@ -27,11 +28,11 @@ internal sealed class PirPart(IPinBoard board, PinLine place, Action<bool, Media
             onMotion(isMoving, now);
     }
 
-    // Without its line nothing is seen: what went on comes to its end.
     protected override void Close()
     {
         base.Close();
         IsActive = false;
+        Sensor.Forget();
     }
 
     private void See(bool isActive, MediaInstant at)
