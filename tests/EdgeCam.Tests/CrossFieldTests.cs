@@ -40,6 +40,9 @@ public sealed class CrossFieldTests
     [InlineData("""{ "Udp": [ { "Destination": "239.1.1.1:5000", "SdpFile": "cam.sdp" } ] }""", "Udp:0:SdpFile", "Conflict", "set Format to Rtp")]
     [InlineData("""{ "Uplinks": [ { "Url": "srt://:8000" } ] }""", "Uplinks:0:Url", "Duplicate", "uses UDP port 8000, as Rtsp:RtpPort already does")]
     [InlineData("""{ "Metrics": { "PagePort": 8554 } }""", "Metrics:PagePort", "Duplicate", "uses TCP port 8554, as Rtsp:Port already does")]
+    [InlineData("""{ "Pins": { "NightBelowLux": 10.5 } }""", "Pins:NightBelowLux", "Conflict", "Pins:NightBelowLux (10.5) is not below Pins:DayAboveLux (10): lower the first or raise the second")]
+    [InlineData("""{ "Pins": { "DayAboveLuma": 35 } }""", "Pins:NightBelowLuma", "Conflict", "is not below Pins:DayAboveLuma (35)")]
+    [InlineData("""{ "Pins": { "FanOffC": 65 } }""", "Pins:FanOffC", "Conflict", "is not below Pins:FanOnC (65)")]
     [InlineData("""{ "Ring": { "Megabytes": 1 } }""", "Ring:MaxAccessUnitKilobytes", "Conflict", "more than half of Ring:Megabytes (1)")]
     [InlineData("""{ "Encoder": { "BitrateKbps": 20000, "GopSeconds": 10 } }""", "Ring:Megabytes", "Conflict", "raise it to 48")]
     public void Values_that_contradict_one_another_are_refused(string json, string key, string code, string advice)

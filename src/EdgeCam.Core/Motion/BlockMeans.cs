@@ -39,6 +39,18 @@ internal sealed class BlockMeans
     /// <summary>0 to 255 for each block, row by row.</summary>
     public float[] Values { get; }
 
+    /// <summary>0 to 255: of the whole picture that was taken last.</summary>
+    public float Mean
+    {
+        get
+        {
+            var sum = 0f;
+            foreach (var value in Values)
+                sum += value;
+            return Values.Length == 0 ? 0 : sum / Values.Length;
+        }
+    }
+
     /// <summary>Takes a picture of this size.</summary>
     public void Take(in LumaView picture)
     {

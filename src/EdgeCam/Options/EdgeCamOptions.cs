@@ -46,6 +46,9 @@ internal sealed class EdgeCamOptions
     [Applies(ApplyMode.Live)]
     public PrivacyOptions Privacy { get; } = new();
 
+    [Applies(ApplyMode.Live)]
+    public PinsOptions Pins { get; } = new();
+
     [Applies(ApplyMode.Reopen)]
     public RecordingOptions Recording { get; } = new();
 

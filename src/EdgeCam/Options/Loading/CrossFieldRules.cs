@@ -18,6 +18,7 @@ internal static class CrossFieldRules
         .. Udp(options.Udp),
         .. Pictures(options),
         .. SubStream(options),
+        .. Thresholds(options.Pins),
         .. UplinkRules.Check(options),
         .. PortClaims.Check(options),
     ];
@@ -122,6 +123,21 @@ internal static class CrossFieldRules
         $"Source:{side}",
         "SubStream:Enabled",
         "Source:Kind");
+
+
+    /// <summary>Without a gap between them, lights and fan would be switched all the time.</summary>
+    private static IEnumerable<CrossFieldFault> Thresholds(PinsOptions pins)
+    {
+        if (pins.NightBelowLux >= pins.DayAboveLux)
+            yield return NoGap("NightBelowLux", OptionValue.Text(pins.NightBelowLux), "DayAboveLux", OptionValue.Text(pins.DayAboveLux));
+        if (pins.NightBelowLuma >= pins.DayAboveLuma)
+            yield return NoGap("NightBelowLuma", OptionValue.Text(pins.NightBelowLuma), "DayAboveLuma", OptionValue.Text(pins.DayAboveLuma));
+        if (pins.FanOffC >= pins.FanOnC)
+            yield return NoGap("FanOffC", OptionValue.Text(pins.FanOffC), "FanOnC", OptionValue.Text(pins.FanOnC));
+
+        static CrossFieldFault NoGap(string low, string lowValue, string high, string highValue) => Conflict(
+            $"Pins:{low} ({lowValue}) is not below Pins:{high} ({highValue}): lower the first or raise the second", $"Pins:{low}", $"Pins:{high}");
+    }
 
     private static IEnumerable<CrossFieldFault> Tls(RtspOptions rtsp)
     {
