@@ -57,14 +57,14 @@ internal sealed class MotionWatch : IDisposable
     /// <summary>Begins to tell.</summary>
     public void Start() => _telling = TellAsync();
 
-    /// <summary>Looks at a picture; one that is not planar or not mapped is passed over. Thread-bound to the encode thread.</summary>
+    /// <summary>Looks at a picture; one that is not mapped is passed over. Thread-bound to the encode thread.</summary>
     public void OnPicture(in Picture picture, MediaInstant capturedAt)
     {
-        if (!_detector.IsDue(capturedAt) || picture.Layout is not (PixelLayout.Yuv420 or PixelLayout.Nv12) || picture.Plane0.Address == 0)
+        if (!_detector.IsDue(capturedAt) || picture.Plane0.Address == 0)
             return;
         if (Volatile.Read(ref _plan) is var plan && plan != _followed)
             _detector.Apply(_followed = plan);
-        var edge = _detector.Look(LumaView.Of(picture), capturedAt);
+        var edge = _detector.Look(LumaView.OfAny(picture), capturedAt);
         Volatile.Write(ref _brightness, (capturedAt.Nanoseconds / NanosecondsPerMs << 16) | (long)(_detector.Brightness * 256));
         if (edge != MotionEdge.None)
             Volatile.Write(ref _latest, new MotionChange(edge == MotionEdge.Start, _detector.Share, _detector.Box, capturedAt));

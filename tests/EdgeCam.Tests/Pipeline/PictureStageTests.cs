@@ -86,7 +86,7 @@ public sealed unsafe class PictureStageTests : IDisposable
     {
         using var watch = new MotionWatch(MotionWatch.PlanOf(new MotionOptions()), NullLogger.Instance);
         watch.OnPicture(default, _now);
-        watch.OnPicture(new Picture(PixelLayout.Yuyv, Width, Height, new((nint)_memory, Width * 2)), _now);
+        watch.OnPicture(new Picture(PixelLayout.Yuyv, Width, Height, default), _now);
         new OverlayStage(new OverlayOptions()).OnPicture(default);
     }
 

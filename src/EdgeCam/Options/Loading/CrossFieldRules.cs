@@ -124,7 +124,6 @@ internal static class CrossFieldRules
         "SubStream:Enabled",
         "Source:Kind");
 
-
     /// <summary>Without a gap between them, lights and fan would be switched all the time.</summary>
     private static IEnumerable<CrossFieldFault> Thresholds(PinsOptions pins)
     {
