@@ -195,7 +195,7 @@ public sealed class CameraRigTests
     }
 
     private static Task<System.Text.Json.Nodes.JsonNode> Ask(RunningCamera camera, string controls) =>
-        ReopenTests.Ask(camera, "settings", "settings", $$$"""{"patch":{"source":{"controls":[{{{controls}}}] } }""");
+        ReopenTests.Ask(camera, "settings", "settings", $$$"""{"patch":{"source":{"controls":[{{{controls}}}] } } }""");
 
     /// <summary>Once no picture is under way, or as few as an encoder holds.</summary>
     private static async Task<Figures> Settled(int page)
