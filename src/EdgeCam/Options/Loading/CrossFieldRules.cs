@@ -82,6 +82,12 @@ internal static class CrossFieldRules
                 $"Overlay:Enabled is true but {what}, which is passed through without being decoded: draw the text where it is encoded, or set Overlay:Enabled to false",
                 "Overlay:Enabled",
                 key);
+        if (source.Rotation != 0 || source.Mirror)
+            yield return Conflict(
+                $"Source:Rotation is {source.Rotation} and Source:Mirror is {OptionValue.Text(source.Mirror)} but {what}, which is passed through without being decoded: turn it where it is encoded, or let EdgeCam encode",
+                "Source:Rotation",
+                "Source:Mirror",
+                key);
         if (options.Privacy.Masks.Count > 0)
             yield return Conflict(
                 $"Privacy:Masks has {options.Privacy.Masks.Count} but {what}, which is passed through without being decoded, so that nothing can be covered: remove them, or let EdgeCam encode",
