@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeCam.Srt.Tests.Support;
+using EdgeCam.Testing;
 using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
 using Xunit;
@@ -81,16 +82,13 @@ public sealed class SrtSocketTests
         epoll.Add(pair.Accepted, SrtEvents.Readable);
         var (payload, buffer, ready) = (Payloads.Numbered(0), new byte[1456], new SrtEvent[1]);
         var progress = new SrtProgress();
-        var sent = 0;
-        Step();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 500; i++)
-            Step();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        Assert.Equal(501, sent);
+        var (steps, sent) = (0, 0);
+        Allocation.AssertNone(Step, times: 500);
+        Assert.Equal(steps, sent);
 
         void Step()
         {
+            steps++;
             sent += pair.Caller.Send(payload) == SrtSend.Ok ? 1 : 0;
             epoll.Wait(ready, TimeSpan.Zero);
             pair.Accepted.Receive(buffer, out _);

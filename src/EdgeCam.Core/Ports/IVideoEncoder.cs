@@ -42,6 +42,9 @@ public interface IVideoEncoder : IDisposable
     /// <summary>Readable while an encoded unit can be taken; the encoder's own. Null: units are made before <see cref="TrySubmit"/> returns.</summary>
     SafeHandle? Readiness => null;
 
+    /// <summary>Bytes of pictures that a device could not read where they lay, and that were copied for it.</summary>
+    long BytesCopied => 0;
+
     /// <summary>Takes effect at the next submitted picture.</summary>
     void Apply(in EncoderTarget target);
 

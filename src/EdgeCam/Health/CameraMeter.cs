@@ -58,6 +58,11 @@ internal sealed class CameraMeter : IDisposable
         Counter("edgecam.frames.in", "{frame}", "From the source", look => look.Camera?.FramesIn);
         Counter("edgecam.frames.out", "{frame}", "Encoded", look => look.Camera?.FramesOut);
         Counter("edgecam.frames.refused", "{frame}", "That a full encoder did not take", look => look.Camera?.Refused);
+        Counter("edgecam.frames.missed", "{frame}", "That the camera's driver counted and never handed out", look => look.Camera?.Lost.Missed);
+        Counter("edgecam.frames.damaged", "{frame}", "That came torn", look => look.Camera?.Lost.Damaged);
+        Counter("edgecam.frames.skipped", "{frame}", "Passed over to keep the wanted rate, or for privacy", look => look.Camera?.Lost.Skipped);
+        Counter("edgecam.frames.lost", "{frame}", "That went into an encoder and never came out", look => look.Camera?.Lost.InEncoder);
+        Counter("edgecam.encoder.copied", "By", "Of pictures that a device could not read where they lay", look => look.Camera?.Lost.BytesCopied);
         Counter("edgecam.encoder.output", "By", "Of all tracks", look => look.Camera?.BytesOut);
         Counter("edgecam.encoder.idr_forced", "{frame}", "That somebody asked for", look => look.Camera?.IdrsForced);
         Gauge("edgecam.ring.size", "By", "Of encoded units", look => look.Camera?.RingBytes);

@@ -17,6 +17,7 @@ internal sealed record CameraReading(
     long FramesIn,
     long FramesOut,
     long BytesOut,
+    FrameLosses Lost,
     long Refused,
     long IdrsForced,
     (bool IsHardware, string Name)? Encoder,
@@ -34,6 +35,7 @@ internal sealed record CameraReading(
         camera.Counters.FramesIn,
         camera.Counters.FramesOut,
         camera.Counters.BytesOut,
+        new FrameLosses(camera.Capture.Missed, camera.Capture.Damaged, camera.Counters.Skipped, camera.Counters.Lost, camera.Counters.BytesCopied),
         camera.Counters.Refused,
         camera.Counters.IdrsForced,
         camera.Encoder,
@@ -47,6 +49,14 @@ internal sealed record CameraReading(
 
     public CameraFacts Facts => new(IsSourceAbsent, FramesIn, Players, [.. Uplinks.Select(uplink => new UplinkFacts(uplink.Name, uplink.State, uplink.LastFailure))]);
 }
+
+/// <summary>Where pictures stayed that a camera took: with those encoded and refused they are all that there were.</summary>
+/// <param name="Missed">Counted by the camera's driver, never handed out.</param>
+/// <param name="Damaged">Came torn.</param>
+/// <param name="Skipped">Passed over to keep the wanted rate, or for privacy.</param>
+/// <param name="InEncoder">Went in, never came out.</param>
+/// <param name="BytesCopied">Of pictures, before a device encoded them.</param>
+internal sealed record FrameLosses(long Missed, long Damaged, long Skipped, long InEncoder, long BytesCopied);
 
 /// <summary>An uplink's counters at one moment.</summary>
 /// <param name="Name">Without user and password.</param>

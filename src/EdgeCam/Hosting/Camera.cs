@@ -1,5 +1,5 @@
 using EdgeCam.Diagnostics;
-using EdgeCam.Linux;
+using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtsp;
 using EdgeCam.Net.Uplink;
@@ -13,30 +13,24 @@ namespace EdgeCam.Hosting;
 /// <remarks>Thread-safe to read; what changes it is called one at a time.</remarks>
 internal sealed class Camera : IDisposable
 {
-    private readonly ILogger _log;
-    private readonly LiveStreams _streams;
+    private readonly Filming _filming;
     private EdgeCamOptions _options; // at work, but for what _unsettled says
     private ReopenScope _unsettled; // parts that were taken down and not put up again
     private bool _isStopped;
-    private long _returnsBefore; // of the source, with pipelines before this one
-    private volatile CapturePipeline _pipeline;
 
     /// <summary>Opens devices and sockets and allocates all memory of the frame path; nothing runs yet.</summary>
     public Camera(EdgeCamOptions options, ILogger log)
     {
-        (_options, _log) = (options, log);
-        var plan = EncodePlan.From(options);
-        var parts = MediaParts.Open(options, plan, log);
-        _streams = new LiveStreams(options, parts, plan, Budget);
-        _pipeline = PipelineOf(options, plan, parts);
+        _options = options;
+        _filming = new Filming(options, Budget, log) { OnEnded = fault => OnEnded?.Invoke(fault) };
         try
         {
-            Outputs = new CameraOutputs(options, _streams, Budget, log);
+            Outputs = new CameraOutputs(options, _filming.Streams, Budget, log);
         }
         catch
         {
-            _pipeline.Dispose();
-            _streams.Dispose();
+            _filming.Dispose();
+            _filming.Streams.Dispose();
             throw;
         }
 
@@ -46,7 +40,7 @@ internal sealed class Camera : IDisposable
     public MemoryBudget Budget { get; } = new();
 
     /// <summary>What local players watch.</summary>
-    public LiveStream Stream => _streams.Main;
+    public LiveStream Stream => _filming.Streams.Main;
 
     /// <summary>Everyone whom they are sent to.</summary>
     public CameraOutputs Outputs { get; }
@@ -54,8 +48,8 @@ internal sealed class Camera : IDisposable
     /// <inheritdoc cref="CameraOutputs.Server"/>
     public RtspServer? Server => Outputs.Server;
 
-    /// <summary>Null while nobody looks for motion. Another one after each <see cref="TryReopen"/>.</summary>
-    public MotionWatch? Motion => _pipeline.Motion;
+    /// <summary>Null while nobody looks for motion. Another one after each <see cref="TryReopen"/>, and when a camera was lost.</summary>
+    public MotionWatch? Motion => _filming.Pipeline.Motion;
 
     /// <inheritdoc cref="CameraOutputs.Uplinks"/>
     public IEnumerable<UplinkStatus> Uplinks => Outputs.Uplinks;
@@ -64,61 +58,68 @@ internal sealed class Camera : IDisposable
     public long DatagramsDropped => Outputs.DatagramsDropped;
 
     /// <summary>Of <see cref="Stream"/>.</summary>
-    public PipelineCounters Counters => _streams.Counters;
+    public PipelineCounters Counters => _filming.Streams.Counters;
+
+    /// <inheritdoc cref="Filming.Capture"/>
+    public CaptureCounters Capture => _filming.Capture;
 
     /// <inheritdoc cref="CapturePipeline.Encoder"/>
-    public (bool IsHardware, string Name)? Encoder => _pipeline.Encoder;
+    public (bool IsHardware, string Name)? Encoder => _filming.Pipeline.Encoder;
 
-    /// <summary>The source has nothing to read from.</summary>
-    public bool IsSourceAbsent => _pipeline.IsSourceAbsent;
+    /// <inheritdoc cref="CapturePipeline.IsSourceAbsent"/>
+    public bool IsSourceAbsent => _filming.Pipeline.IsSourceAbsent;
 
-    /// <summary>How often the source came back.</summary>
-    public long SourceReturns => Volatile.Read(ref _returnsBefore) + _pipeline.SourceReturns;
+    /// <inheritdoc cref="Filming.SourceReturns"/>
+    public long SourceReturns => _filming.SourceReturns;
 
     /// <summary>See <see cref="EncodeLoop.OnEnded"/>.</summary>
     public Action<Exception?>? OnEnded { get; set; }
 
     /// <inheritdoc cref="CapturePipeline.TryIdentify"/>
-    public bool TryIdentify(string line1, string line2, TimeSpan span) => _pipeline.TryIdentify(line1, line2, span);
+    public bool TryIdentify(string line1, string line2, TimeSpan span) => _filming.Pipeline.TryIdentify(line1, line2, span);
 
     /// <inheritdoc cref="CapturePipeline.Change"/>
     public void Change(EdgeCamOptions options)
     {
-        _pipeline.Change(options);
+        _filming.Pipeline.Change(options);
         _options = options;
     }
 
     /// <summary>Puts other options to work by replacing no more than they need; who reads a stream that stays reads on.</summary>
+    /// <param name="mayStandIn">See <see cref="Filming.TryAnew"/>.</param>
     /// <returns>False: this camera cannot, and is to be stopped, and another to be opened.</returns>
     /// <exception cref="Exception">The machine cannot do it, and part of the camera stands still: call this again with options that worked.</exception>
-    public bool TryReopen(EdgeCamOptions options)
+    public bool TryReopen(EdgeCamOptions options, bool mayStandIn)
     {
         var scope = ReopenScopes.Between(_options, options) | _unsettled;
         if (_isStopped || scope.HasFlag(ReopenScope.Camera))
             return false;
         (_options, _unsettled) = (options, scope);
-        if (scope.HasFlag(ReopenScope.Pipeline) && !TryFilmAnew(options))
+        if (scope.HasFlag(ReopenScope.Pipeline) && !_filming.TryAnew(options, mayStandIn))
             return false;
         if (scope.HasFlag(ReopenScope.Udp))
             Outputs.ReplaceUdp(options);
         if (scope.HasFlag(ReopenScope.Uplinks))
             Outputs.ReplaceUplinks(options);
-        _pipeline.Change(options);
+        _filming.Pipeline.Change(options);
         _unsettled = ReopenScope.None;
         return true;
     }
 
+    /// <inheritdoc cref="Filming.TryBringBack"/>
+    public bool TryBringBack() => _isStopped || _filming.TryBringBack(_options);
+
     public void Start()
     {
         Outputs.Start();
-        _pipeline.Start();
+        _filming.Start();
     }
 
     /// <summary>Stops everything that runs. The streams stay readable; their memory is freed when nobody holds them any more.</summary>
     public void Stop()
     {
         _isStopped = true;
-        _pipeline.Dispose(); // the writer first: then nobody is woken any more
+        _filming.Dispose(); // the writer first: then nobody is woken any more
         Outputs.Dispose();
     }
 
@@ -126,29 +127,6 @@ internal sealed class Camera : IDisposable
     public void Dispose()
     {
         Stop();
-        _streams.Dispose();
+        _filming.Streams.Dispose();
     }
-
-    /// <summary>Closes the source before it opens one: it may be the same device.</summary>
-    private bool TryFilmAnew(EdgeCamOptions options)
-    {
-        var began = MonotonicClock.Now;
-        _pipeline.Dispose();
-        var plan = EncodePlan.From(options);
-        var parts = MediaParts.Open(options, plan, _log);
-        if (!_streams.TryFollow(parts, plan))
-        {
-            parts.Dispose();
-            return false;
-        }
-
-        Volatile.Write(ref _returnsBefore, SourceReturns);
-        _pipeline = PipelineOf(options, plan, parts);
-        _pipeline.Start();
-        PipelineLog.FilmsAnew(_log, (long)(MonotonicClock.Now - began).TotalMilliseconds);
-        return true;
-    }
-
-    private CapturePipeline PipelineOf(EdgeCamOptions options, EncodePlan plan, MediaParts parts) =>
-        new(options, plan, parts, _streams.RenditionsOf(parts, plan, options.UplinkEncoder), _log) { OnEnded = fault => OnEnded?.Invoke(fault) };
 }

@@ -1,5 +1,6 @@
 using EdgeCam.Linux;
 using EdgeCam.Options;
+using EdgeCam.Pipeline;
 using EdgeCam.Settings;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     private EdgeCamOptions _options;
     private long _framesSeen;
     private long _framesSeenAt;
+    private readonly SourceKeeper _keeper;
     private long _framesBefore; // what was written before the camera was opened anew proves nothing
     private volatile Camera _current;
 
@@ -27,6 +29,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     {
         (_options, _threshold, _log) = (options, threshold, log);
         _current = new Camera(options, log);
+        _keeper = new SourceKeeper(BringBackAsync);
     }
 
     public Camera Current => _current;
@@ -52,11 +55,15 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
             var (frames, now) = (isStopped ? counters.FramesIn : counters.FramesOut, MonotonicClock.Now.Nanoseconds);
             if (frames != Interlocked.Exchange(ref _framesSeen, frames))
                 Volatile.Write(ref _framesSeenAt, now);
-            return frames > Volatile.Read(ref _framesBefore) && now - Volatile.Read(ref _framesSeenAt) < Stalled.TotalNanoseconds;
+            return !_current.IsSourceAbsent && frames > Volatile.Read(ref _framesBefore) && now - Volatile.Read(ref _framesSeenAt) < Stalled.TotalNanoseconds;
         }
     }
 
-    public void Start() => Run(_current);
+    public void Start()
+    {
+        Run(_current);
+        _keeper.Start(_current.IsSourceAbsent);
+    }
 
     /// <inheritdoc/>
     public async Task ApplyAsync(EdgeCamOptions options, ApplyMode mode, CancellationToken cancel)
@@ -96,6 +103,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
 
     public void Dispose()
     {
+        _keeper.Dispose();
         _current.OnEnded = null;
         _current.Stop(); // its streams stay: a clip that was cancelled may still be reading one
         _gate.Dispose();
@@ -105,7 +113,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     {
         try
         {
-            Open(options);
+            Open(options, mayStandIn: _current.IsSourceAbsent); // a camera that was there has to be there with other options too
         }
         catch (Exception)
         {
@@ -119,20 +127,48 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
         }
     }
 
-    private void Open(EdgeCamOptions options)
+    private void Open(EdgeCamOptions options, bool mayStandIn)
     {
-        if (_current.TryReopen(options))
-            return;
+        if (!_current.TryReopen(options, mayStandIn))
+            OpenAnother(options);
+        if (_current.IsSourceAbsent)
+            _keeper.OnLost();
+    }
+
+    private void OpenAnother(EdgeCamOptions options)
+    {
         _current.OnEnded = null;
         _current.Stop();
         Run(_current = new Camera(options, _log));
+    }
+
+    private async Task<bool> BringBackAsync()
+    {
+        try
+        {
+            return await WithCurrentAsync(camera =>
+            {
+                if (!camera.TryBringBack())
+                    OpenAnother(_options);
+                return !_current.IsSourceAbsent;
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            return true; // the daemon stops
+        }
+        catch (Exception fault)
+        {
+            OnEnded?.Invoke(fault);
+            return true;
+        }
     }
 
     private void OpenAgain()
     {
         try
         {
-            Open(_options);
+            Open(_options, mayStandIn: true);
         }
         catch (Exception fault)
         {
@@ -142,7 +178,20 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
 
     private void Run(Camera camera)
     {
-        camera.OnEnded = fault => OnEnded?.Invoke(fault);
+        camera.OnEnded = OnLost;
         camera.Start();
+    }
+
+    /// <summary>On the encode thread.</summary>
+    private void OnLost(Exception? fault)
+    {
+        if (!Filming.IsOfCamera(_options, fault))
+        {
+            OnEnded?.Invoke(fault);
+            return;
+        }
+
+        PipelineLog.CameraLost(_log, fault!.Message);
+        _keeper.OnLost();
     }
 }

@@ -47,7 +47,10 @@ internal sealed class LiveStreams : IDisposable
     /// <returns>False, and nothing was changed: those who read the main stream could not follow.</returns>
     public bool TryFollow(MediaParts parts, EncodePlan plan)
     {
-        if (StreamTerms.OfMain(parts, plan) != _terms)
+        var terms = StreamTerms.OfMain(parts, plan);
+        if (parts.IsStandIn)
+            terms = terms with { CanForceIdr = _terms.CanForceIdr }; // until the camera is back nobody misses it
+        if (terms != _terms)
             return false;
         if (parts.UplinkEncoder is null != ReferenceEquals(Uplink, Main))
             (Uplink, _uplinkCounters) = (UplinkOf(parts), new PipelineCounters());

@@ -25,6 +25,19 @@ internal enum H264Profile
     High,
 }
 
+/// <summary>Who encodes what local players watch.</summary>
+internal enum EncoderKind
+{
+    /// <summary>The SoC's encoder where there is one that takes the camera's pictures, else libx264.</summary>
+    Auto,
+
+    /// <summary>The SoC's, or nobody.</summary>
+    Hardware,
+
+    /// <summary>libx264.</summary>
+    Software,
+}
+
 /// <summary>What the encoders are asked for; without effect on a byte stream, which is passed through.</summary>
 internal sealed class EncoderOptions
 {
@@ -39,6 +52,9 @@ internal sealed class EncoderOptions
     /// <summary>Frames per second into the encoder; the rest is skipped before it. 0: as the source.</summary>
     [Range(0, 120), Applies(ApplyMode.Live)]
     public int FramesPerSecond { get; set; }
+
+    /// <summary>Of a camera's pictures; those of other sources are encoded by libx264.</summary>
+    public EncoderKind Kind { get; set; } = EncoderKind.Auto;
 
     /// <summary>Speed against quality; each step down costs more time for the same bit rate.</summary>
     public X264Preset Preset { get; set; } = X264Preset.Veryfast;

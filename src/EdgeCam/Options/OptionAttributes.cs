@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using EdgeCam.Settings;
@@ -60,6 +61,22 @@ internal sealed class PowerOfTwoAttribute : OptionRuleAttribute
     public override string Requirement => "must be a power of two";
 
     public override bool IsMet(object value) => int.IsPow2((int)value);
+}
+
+/// <summary>A camera's control and what it is set to. Which there are, and within which bounds, the camera tells.</summary>
+internal sealed class CameraControlAttribute : OptionRuleAttribute
+{
+    public override string Requirement => "must be name=value with a whole number, such as brightness=128";
+
+    public override bool IsMet(object value) =>
+        ((string)value).Split('=') is [{ Length: > 0 }, var number] && long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+
+    /// <param name="text">One that is met.</param>
+    public static KeyValuePair<string, long> Parse(string text)
+    {
+        var parts = text.Split('=');
+        return new(parts[0], long.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+    }
 }
 
 internal sealed class IpAddressAttribute : OptionRuleAttribute

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeCam.Settings;
 
 namespace EdgeCam.Options;
 
@@ -12,6 +13,22 @@ internal enum SourceKind
 
     /// <summary>H.264 Annex B from another process, passed through as it is.</summary>
     ByteStream,
+
+    /// <summary>A V4L2 camera: USB, HDMI receiver, or a CSI camera whose driver makes pictures.</summary>
+    Camera,
+}
+
+/// <summary>What a camera is asked to deliver.</summary>
+internal enum CameraFormat
+{
+    /// <summary>Its own H.264 where nothing here has to see the pictures; else what costs least on its way to the encoder.</summary>
+    Auto,
+
+    /// <summary>Pictures.</summary>
+    Raw,
+
+    /// <summary>Its own H.264, passed through as it is.</summary>
+    H264,
 }
 
 /// <summary>Where frames come from.</summary>
@@ -19,20 +36,30 @@ internal sealed class SourceOptions
 {
     public SourceKind Kind { get; set; } = SourceKind.TestPicture;
 
-    /// <summary>File: its path. ByteStream: <c>fifo:/path</c> or <c>unix:/path</c>. TestPicture: not read.</summary>
+    /// <summary>
+    /// Camera: its path under <c>/dev</c>, part of its name, or empty for the first. File: its path. ByteStream: <c>fifo:/path</c> or
+    /// <c>unix:/path</c>. TestPicture: not read.
+    /// </summary>
     public string Path { get; set; } = "";
 
-    /// <summary>Pixels, of the test picture; even because 4:2:0 halves chroma both ways; 96 because the clock is as wide.</summary>
+    /// <summary>Pixels, of the test picture; of a camera the nearest that it offers. Even because 4:2:0 halves chroma both ways; 96 because the clock is as wide.</summary>
     [Range(96, 4096), Even]
     public int Width { get; set; } = 1280;
 
-    /// <summary>Pixels, of the test picture; even as <see cref="Width"/>.</summary>
+    /// <summary>Pixels, of the test picture and of a camera; even as <see cref="Width"/>.</summary>
     [Range(64, 2304), Even]
     public int Height { get; set; } = 720;
 
-    /// <summary>Frames per second of the test picture; of a byte stream that does not state its own.</summary>
+    /// <summary>Frames per second of the test picture; of a camera the nearest that it offers; of a byte stream that does not state its own.</summary>
     [Range(1, 120)]
     public int FramesPerSecond { get; set; } = 30;
+
+    /// <summary>Of a camera.</summary>
+    public CameraFormat Format { get; set; } = CameraFormat.Auto;
+
+    /// <summary>Of a camera: <c>name=value</c>, the names and bounds as <c>edgecam doctor</c> lists them. What is not named keeps its default.</summary>
+    [MaxItems(64, MayBeEmpty = true), CameraControl, Applies(ApplyMode.Live)]
+    public List<string> Controls { get; } = [];
 
     /// <summary>A file starts again when it ends; otherwise its end ends the stream.</summary>
     public bool Loop { get; set; } = true;

@@ -1,4 +1,5 @@
 using EdgeCam.Linux;
+using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
 using EdgeCam.Ports;
 using Microsoft.Extensions.Logging;
@@ -18,13 +19,14 @@ internal sealed class CapturePipeline : IDisposable
     private readonly IdentifyStage? _identify;
     private readonly MediaParts _parts;
     private readonly Rendition[] _renditions;
+    private EdgeCamOptions _options; // that it was opened with, or was changed to last
     private bool _isDisposed; // and perhaps no other could be opened in its place
 
     /// <param name="parts">Owned from now on.</param>
     /// <param name="renditions">With the encoders of <paramref name="parts"/>, the main one first; owned from now on.</param>
     public CapturePipeline(EdgeCamOptions options, EncodePlan plan, MediaParts parts, Rendition[] renditions, ILogger log)
     {
-        (_parts, _renditions) = (parts, renditions);
+        (_options, _parts, _renditions) = (options, parts, renditions);
         var encodes = parts.Encoder is not null;
         Motion = encodes && options.Motion.Enabled ? new MotionWatch(MotionWatch.PlanOf(options.Motion), log) : null;
         _overlay = encodes && options.Overlay.Enabled ? new OverlayStage(options.Overlay) : null;
@@ -41,8 +43,14 @@ internal sealed class CapturePipeline : IDisposable
     /// <summary>Of the main stream: whether a device encodes, and which; null for a source that is encoded already.</summary>
     public (bool IsHardware, string Name)? Encoder => _renditions[0].Encoder;
 
-    /// <inheritdoc cref="EncodeLoop.IsSourceAbsent"/>
-    public bool IsSourceAbsent => _loop.IsSourceAbsent;
+    /// <summary>The source has nothing to read from, or something stands in for it.</summary>
+    public bool IsSourceAbsent => IsStandIn || _loop.IsSourceAbsent;
+
+    /// <inheritdoc cref="MediaParts.IsStandIn"/>
+    public bool IsStandIn => _parts.IsStandIn;
+
+    /// <inheritdoc cref="EncodeLoop.HasEnded"/>
+    public bool HasEnded => _loop.HasEnded;
 
     /// <inheritdoc cref="EncodeLoop.SourceReturns"/>
     public long SourceReturns => _loop.SourceReturns;
@@ -56,8 +64,12 @@ internal sealed class CapturePipeline : IDisposable
 
     /// <summary>Puts to work what can be from the next picture on: bit rate, frame rate, GOP, text, what motion is; waits until nothing is seen that privacy hides.</summary>
     /// <exception cref="TimeoutException">The encode thread stands still, so that privacy stays as it is.</exception>
+    /// <exception cref="VideoDeviceException">The camera has no such control, or not this value: nothing is changed.</exception>
     public void Change(EdgeCamOptions options)
     {
+        if (_parts.CameraPath is { } camera && !HasEnded)
+            CameraParts.ChangeControls(camera, _options, options);
+        _options = options;
         _privacy.Switch(options.Privacy.Enabled);
         var plan = EncodePlan.From(options);
         foreach (var (rendition, item) in _renditions.Zip(_parts.Plans(plan, options.UplinkEncoder)))

@@ -25,6 +25,7 @@ internal sealed class EncodeLoop : IDisposable
     private long _returns; // likewise
     private MediaInstant _soundNotBefore = new(long.MinValue); // nothing heard before is written; Never: until samples come
     private volatile bool _isStopping;
+    private volatile bool _hasEnded;
 
     /// <param name="parts">The source and the sound encoder are owned from now on.</param>
     /// <param name="renditions">At least one, with the encoders of <paramref name="parts"/>; owned from now on.</param>
@@ -42,6 +43,9 @@ internal sealed class EncodeLoop : IDisposable
 
     /// <summary>Called on the encode thread when the source has ended for good (null) or the thread by a fault; not when it is stopped.</summary>
     public Action<Exception?>? OnEnded { get; set; }
+
+    /// <summary>Nothing is written any more. May be asked by anyone.</summary>
+    public bool HasEnded => _hasEnded;
 
     /// <summary>The source has nothing to read from. May be asked by anyone.</summary>
     public bool IsSourceAbsent => Volatile.Read(ref _isAbsent);
@@ -84,13 +88,19 @@ internal sealed class EncodeLoop : IDisposable
             {
             }
 
-            if (!_isStopping)
-                OnEnded?.Invoke(null);
+            End(null);
         }
         catch (Exception fault)
         {
-            OnEnded?.Invoke(fault);
+            End(fault);
         }
+    }
+
+    private void End(Exception? fault)
+    {
+        _hasEnded = true;
+        if (!_isStopping)
+            OnEnded?.Invoke(fault);
     }
 
     /// <summary>False when the source has ended.</summary>

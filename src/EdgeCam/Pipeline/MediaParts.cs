@@ -1,5 +1,7 @@
 using EdgeCam.Libav;
+using EdgeCam.Linux;
 using EdgeCam.Linux.Video;
+using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
 using EdgeCam.Ports;
 using EdgeCam.Units;
@@ -20,17 +22,30 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     /// <summary>Of the low rendition; null where no uplink sends one.</summary>
     public IVideoEncoder? LowEncoder { get; init; }
 
-    /// <summary>Opens them. Throws what the parts throw when they cannot be had: <see cref="MediaException"/>, LinuxException.</summary>
-    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, ILogger log)
-    {
-        if (options.Source.Kind == SourceKind.ByteStream) // the one that needs no libav
-            return new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null);
-        if (!LibavLibrary.TryLoad(out var libav, out var missing))
-            throw new MediaException($"Source:Kind {options.Source.Kind} needs an encoder. {missing} A ByteStream source works without.");
+    /// <summary>The node of the camera; null for another source.</summary>
+    public string? CameraPath { get; init; }
 
-        var source = OpenSource(libav, options.Source, areWritable: options.Overlay.Enabled);
-        return WithEncoders(libav, new MediaParts(source, null, null, null), options, plan, log);
-    }
+    /// <summary>The source is no camera: it says that the camera is away.</summary>
+    public bool IsStandIn => Source is StandInSource;
+
+    /// <summary>Opens them.</summary>
+    /// <param name="capture">Counts what a camera takes; the caller's.</param>
+    /// <exception cref="MediaException">No encoder can be had, or it refuses; or the file is none that can be read.</exception>
+    /// <exception cref="LinuxException">A device, or a path, cannot be opened.</exception>
+    /// <exception cref="VideoDeviceException">The camera is away, or cannot do what it is asked for.</exception>
+    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, CaptureCounters capture, ILogger log) => options.Source.Kind switch
+    {
+        SourceKind.ByteStream => new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null),
+        SourceKind.Camera => CameraParts.Open(options, plan, capture, log),
+        SourceKind.File => WithEncoders(new MediaParts(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled), null, null, null), options, plan, log),
+        _ => WithEncoders(new MediaParts(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), null, null, null), options, plan, log),
+    };
+
+    /// <summary>What shows instead of a camera that it is away.</summary>
+    /// <param name="shape">Of the camera.</param>
+    /// <exception cref="MediaException">No encoder can be had.</exception>
+    public static MediaParts StandIn(EdgeCamOptions options, EncodePlan plan, VideoFormat shape, ILogger log) =>
+        WithEncoders(new MediaParts(new StandInSource(shape, "NO PICTURE", $"camera away since {DateTime.Now:HH:mm:ss}"), null, null, null), options, plan, log);
 
     /// <summary>
     /// What each encoder is to make, in the order in which a picture is offered: the main one first, the low one before that of
@@ -55,17 +70,20 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         Source.Dispose();
     }
 
-    private static MediaParts WithEncoders(LibavLibrary libav, MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    /// <summary>Adds the encoders that are not there yet.</summary>
+    /// <param name="parts">Disposed of when one cannot be had.</param>
+    public static MediaParts WithEncoders(MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
         try
         {
             var format = parts.Source.Format;
-            parts = parts with { Encoder = OpenEncoder(libav, format.Video, options.Encoder, options.Encoder.Preset, plan) };
+            if (parts.Encoder is null)
+                parts = parts with { Encoder = OpenEncoder(format.Video, options, options.Encoder.Preset, plan) };
             if (plan is { HasUplinks: true, SeparatesUplinks: true })
-                parts = parts with { UplinkEncoder = OpenEncoder(libav, format.Video, options.Encoder, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) };
+                parts = parts with { UplinkEncoder = OpenEncoder(format.Video, options, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) };
             if (plan is { SeparatesUplinks: true, Low: { } low })
-                parts = parts with { LowEncoder = OpenEncoder(libav, format.Video, options.Encoder, options.UplinkEncoder.Preset, plan.ForLow(options.UplinkEncoder, low)) };
-            return parts with { SoundEncoder = OpenSound(libav, format.Sound, options, plan, log) };
+                parts = parts with { LowEncoder = OpenEncoder(format.Video, options, options.UplinkEncoder.Preset, plan.ForLow(options.UplinkEncoder, low)) };
+            return parts with { SoundEncoder = OpenSound(format.Sound, options, plan, log) };
         }
         catch
         {
@@ -74,22 +92,22 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         }
     }
 
-    private static IFrameSource OpenSource(LibavLibrary libav, SourceOptions options, bool areWritable) => options.Kind == SourceKind.File
-        ? new FileSource(libav, options.Path, options.Loop, areWritable)
-        : new TestPictureSource(options.Width, options.Height, FrameRate.Of(options.FramesPerSecond));
+    private static LibavLibrary Libav(SourceKind kind) => LibavLibrary.TryLoad(out var libav, out var missing)
+        ? libav
+        : throw new MediaException($"Source:Kind {kind} needs an encoder. {missing} A ByteStream source works without.");
 
-    private static SoftwareEncoder OpenEncoder(LibavLibrary libav, VideoFormat video, EncoderOptions options, X264Preset preset, EncodePlan plan) =>
-        new(libav, new SoftwareEncoderOptions(
+    private static SoftwareEncoder OpenEncoder(VideoFormat video, EdgeCamOptions options, X264Preset preset, EncodePlan plan) =>
+        new(Libav(options.Source.Kind), new SoftwareEncoderOptions(
             video.Width, video.Height, video.Layout, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames,
-            Lower(preset), Lower(options.Profile), options.Threads) { Buffer = plan.Buffer });
+            Lower(preset), Lower(options.Encoder.Profile), options.Encoder.Threads) { Buffer = plan.Buffer });
 
-    private static SoundEncoder? OpenSound(LibavLibrary libav, SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    private static SoundEncoder? OpenSound(SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
         if (sound is null || !options.Source.Sound)
             return null;
         try
         {
-            return new SoundEncoder(libav, sound, plan.SoundRate);
+            return new SoundEncoder(Libav(options.Source.Kind), sound, plan.SoundRate);
         }
         catch (MediaException fault)
         {

@@ -1,4 +1,5 @@
 using EdgeCam.Diagnostics;
+using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,27 @@ internal static partial class PipelineLog
 
     [LoggerMessage(1006, LogLevel.Information, "Filming anew after {Milliseconds} ms; players and uplinks stay")]
     public static partial void FilmsAnew(ILogger logger, long milliseconds);
+
+    [LoggerMessage(1007, LogLevel.Information, "{Camera} is set to {Mode}")]
+    public static partial void CameraMode(ILogger logger, string camera, CameraMode mode);
+
+    [LoggerMessage(1008, LogLevel.Warning, "{Camera} does not offer {Width}x{Height} at {FramesPerSecond}/s: {Mode} is nearest")]
+    public static partial void CameraNearest(ILogger logger, string camera, int width, int height, int framesPerSecond, CameraMode mode);
+
+    [LoggerMessage(1009, LogLevel.Warning, "Camera control: {Problem}")]
+    public static partial void CameraControl(ILogger logger, string problem);
+
+    [LoggerMessage(1017, LogLevel.Warning, "The hardware encoder cannot be used, libx264 encodes instead: {Reason}")]
+    public static partial void NoHardware(ILogger logger, string reason);
+
+    [LoggerMessage(1018, LogLevel.Warning, "The camera is away: {Reason} Players stay and see a picture that says so")]
+    public static partial void CameraAway(ILogger logger, string reason);
+
+    [LoggerMessage(1020, LogLevel.Warning, "The camera was lost: {Reason} It is opened anew")]
+    public static partial void CameraLost(ILogger logger, string reason);
+
+    [LoggerMessage(1019, LogLevel.Information, "The camera is back after {Seconds:0.0} s")]
+    public static partial void CameraBack(ILogger logger, double seconds);
 
     [LoggerMessage(1010, LogLevel.Warning, "{Source} has no writer. Players stay connected; the stream goes on with the next one")]
     public static partial void SourceAbsent(ILogger logger, string source);

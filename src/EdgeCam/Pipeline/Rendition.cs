@@ -23,6 +23,7 @@ internal sealed class Rendition : IDisposable
     private readonly FrameSkipper _skipper = new();
     private readonly SubmissionTimes _submissions = new();
     private long _followed; // the version of the steering that is followed
+    private long _copied; // by the encoder
     private bool _isHeld;
     private bool _isIdrDue; // the limit on forced ones was asked, and no picture was taken since
     private MediaInstant _notBefore = new(long.MinValue); // nothing captured before is written; Never: until a picture is taken
@@ -87,6 +88,8 @@ internal sealed class Rendition : IDisposable
         }
 
         _submissions.OnSubmitted(picture.CapturedAt, submittedAt);
+        Counters.OnCopied(_encoder.BytesCopied - _copied);
+        _copied = _encoder.BytesCopied;
         _isIdrDue = false;
         if (_notBefore == MediaInstant.Never)
             _notBefore = picture.CapturedAt;
@@ -100,8 +103,11 @@ internal sealed class Rendition : IDisposable
         {
             if (_submissions.TryTake(unit.CapturedAt, out var submittedAt))
                 Counters.Latency.Add(MonotonicClock.Now - submittedAt);
+            Counters.OnLost(_submissions.TakeLost());
             if (unit.CapturedAt >= _notBefore)
                 Counters.OnVideoOut(_writer.WriteVideo(unit.Bytes, unit.CapturedAt));
+            else
+                Counters.OnSkipped();
         }
     }
 
@@ -131,7 +137,11 @@ internal sealed class Rendition : IDisposable
 
     public void WriteSound(ReadOnlySpan<byte> frame, MediaInstant capturedAt) => Counters.OnBytesOut(_writer.WriteSound(frame, capturedAt));
 
-    public void Dispose() => _encoder?.Dispose();
+    public void Dispose()
+    {
+        Counters.OnLost(_submissions.TakeLost() + _submissions.Inside);
+        _encoder?.Dispose();
+    }
 
     private void Follow(EncoderDemand? demand)
     {

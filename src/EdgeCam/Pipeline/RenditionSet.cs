@@ -1,3 +1,4 @@
+using EdgeCam.Linux;
 using EdgeCam.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,7 @@ internal sealed class RenditionSet : IDisposable
     public bool IsPassedThrough => _renditions[0].IsPassedThrough;
 
     /// <summary>Offers a picture, and writes what comes out at once. The loan goes back when the last encoder is done with it.</summary>
+    /// <exception cref="LinuxException">A device failed.</exception>
     /// <exception cref="Exception">What the last working encoder failed with; that of any other is logged, and its rendition ends.</exception>
     public void OnPicture(in SourceFrame picture)
     {
@@ -91,7 +93,7 @@ internal sealed class RenditionSet : IDisposable
                 _loans.Take(picture.Loan, index);
             Drain(index);
         }
-        catch (Exception fault) when (HasOthers(index))
+        catch (Exception fault) when (IsOfNoMatter(fault, index))
         {
             End(index, fault);
         }
@@ -103,7 +105,7 @@ internal sealed class RenditionSet : IDisposable
         {
             Drain(index);
         }
-        catch (Exception fault) when (HasOthers(index))
+        catch (Exception fault) when (IsOfNoMatter(fault, index))
         {
             End(index, fault);
         }
@@ -115,6 +117,9 @@ internal sealed class RenditionSet : IDisposable
         while (_renditions[index].TryTakeReturned(out var loan))
             Release(loan, index);
     }
+
+    /// <summary>The others can go on. A device that fails is opened anew, which takes all of them.</summary>
+    private bool IsOfNoMatter(Exception fault, int index) => fault is not LinuxException && HasOthers(index);
 
     private bool HasOthers(int index)
     {

@@ -1,4 +1,5 @@
 using EdgeCam.Media;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using Xunit;
 
@@ -173,12 +174,7 @@ public sealed class AccessUnitAssemblerTests
     public void Assembling_allocates_nothing()
     {
         byte[] unit = [.. IdrUnit, .. Slice(0x41, 5_000)];
-        for (var i = 0; i < 3; i++)
-            Step();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 500; i++)
-            Step();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocation.AssertNone(Step, times: 500);
 
         void Step()
         {

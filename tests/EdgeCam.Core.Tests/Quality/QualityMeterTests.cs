@@ -1,4 +1,5 @@
 using EdgeCam.Quality;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using Xunit;
 
@@ -155,25 +156,20 @@ public sealed class QualityMeterTests
     {
         var meter = new QualityMeter(Plan);
         var (picture, noisy) = (Luma.Texture(1), Luma.Texture(1).WithNoise(5));
-        Judge(meter, picture, noisy, 0, 100);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Judge(meter, picture, noisy, 100, 300);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        var number = 0;
+        Allocation.AssertNone(() => Judge(meter, picture, noisy, number++), times: 200);
     }
 
-    private static void Judge(QualityMeter meter, Luma picture, Luma noisy, int from, int to)
+    private static void Judge(QualityMeter meter, Luma picture, Luma noisy, int number)
     {
-        for (var i = from; i < to; i++)
+        var now = Scene.CapturedAt(number);
+        while (meter.TryPollTick(now, out _))
         {
-            var now = Scene.CapturedAt(i);
-            while (meter.TryPollTick(now, out _))
-            {
-            }
-
-            meter.OnCaptured(now, picture.View);
-            if (i % 7 != 0)
-                meter.OnDisplayed(now, now + Budget, noisy.View);
         }
+
+        meter.OnCaptured(now, picture.View);
+        if (number % 7 != 0)
+            meter.OnDisplayed(now, now + Budget, noisy.View);
     }
 
     /// <summary>A camera of 25 pictures a second that all differ, and whatever a test puts between it and the screen.</summary>

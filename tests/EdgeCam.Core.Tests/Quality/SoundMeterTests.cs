@@ -1,4 +1,5 @@
 using EdgeCam.Quality;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using Xunit;
 
@@ -48,16 +49,15 @@ public sealed class SoundMeterTests
     public void Frames_come_as_they_like_and_nothing_is_allocated()
     {
         var meter = new SoundMeter(Frame, Budget);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
+        var frames = 0;
+        Allocation.AssertNone(() =>
         {
-            meter.OnCaptured(At(0) + TimeSpan.FromMilliseconds(i)); // twenty times as many as said
-            meter.OnArrived(At(0) + TimeSpan.FromMilliseconds(i), At(0) + TimeSpan.FromMilliseconds(i));
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            var at = At(0) + TimeSpan.FromMilliseconds(frames++); // twenty times as many as said
+            meter.OnCaptured(at);
+            meter.OnArrived(at, at);
+        });
         meter.Advance(MediaInstant.Never);
-        Assert.Equal((1_000, 1_000), (meter.Report.Due, meter.Report.InTime));
+        Assert.Equal((frames, frames), (meter.Report.Due, meter.Report.InTime));
     }
 
     private static MediaInstant At(int number) => new MediaInstant(3_000_000_000) + (number * Frame);

@@ -1,5 +1,6 @@
 using EdgeCam.Media;
 using EdgeCam.Ring;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using FsCheck;
 using FsCheck.Fluent;
@@ -199,11 +200,7 @@ public sealed class FrameRingTests : IDisposable
     public void Writing_and_reading_allocate_nothing()
     {
         var unit = new byte[40];
-        WriteAndRead();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
-            WriteAndRead();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocation.AssertNone(WriteAndRead);
 
         void WriteAndRead()
         {

@@ -1,5 +1,6 @@
 using EdgeCam.Media;
 using EdgeCam.Ring;
+using EdgeCam.Testing;
 using EdgeCam.Testing.H264;
 using EdgeCam.Units;
 using Xunit;
@@ -133,11 +134,7 @@ public sealed class LiveStreamWriterTests : IDisposable
     {
         var writer = new LiveStreamWriter(_stream, addsCaptureTime: true);
         byte[] idr = SyntheticH264.IdrUnit(), bareIdr = SyntheticH264.AnnexB(SyntheticH264.Slice(0x65, 500)), sound = new byte[200];
-        Write();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
-            Write();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocation.AssertNone(Write);
 
         void Write()
         {

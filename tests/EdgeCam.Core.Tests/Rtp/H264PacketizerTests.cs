@@ -1,5 +1,6 @@
 using EdgeCam.Media;
 using EdgeCam.Rtp;
+using EdgeCam.Testing;
 using EdgeCam.Testing.H264;
 using EdgeCam.Testing.Rtp;
 using FsCheck;
@@ -63,11 +64,7 @@ public sealed class H264PacketizerTests
     {
         var unit = SyntheticH264.IdrUnit(20_000);
         var payload = new byte[1_200];
-        Cut();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 200; i++)
-            Cut();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocation.AssertNone(Cut, times: 200);
 
         void Cut()
         {

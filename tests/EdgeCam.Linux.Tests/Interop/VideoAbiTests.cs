@@ -70,6 +70,8 @@ public sealed class VideoAbiTests
             ["offsetof(struct v4l2_query_ext_ctrl, minimum)"] = At<V4l2ControlQuery>(nameof(V4l2ControlQuery.Minimum)),
             ["offsetof(struct v4l2_query_ext_ctrl, flags)"] = At<V4l2ControlQuery>(nameof(V4l2ControlQuery.Flags)),
             ["offsetof(struct v4l2_query_ext_ctrl, elems)"] = At<V4l2ControlQuery>(nameof(V4l2ControlQuery.Elements)),
+            ["offsetof(struct v4l2_querymenu, name)"] = At<V4l2MenuQuery>(nameof(V4l2MenuQuery.Name)),
+            ["offsetof(struct v4l2_querymenu, value)"] = At<V4l2MenuQuery>(nameof(V4l2MenuQuery.Value)),
             ["offsetof(struct v4l2_event, u.src_change.changes)"] = At<V4l2Event>(nameof(V4l2Event.Changes)),
             ["offsetof(struct v4l2_event, pending)"] = At<V4l2Event>(nameof(V4l2Event.Pending)),
         }.With(typeof(V4l2Numbers));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeCam.Linux.Net;
 using EdgeCam.Net.Tests.Support;
+using EdgeCam.Testing;
 using Xunit;
 
 namespace EdgeCam.Net.Tests.Rtsp;
@@ -36,11 +37,16 @@ public sealed class AllocationTests
         var unit = MadeUp.Picture(5_000);
 
         Publish(scene, unit, Units, sockets, datagrams); // loads and compiles
-        var before = AllocatedByOtherThreads();
-        Publish(scene, unit, Units, sockets, datagrams);
-        Assert.InRange(AllocatedByOtherThreads() - before, 0, Slack);
+        Assert.InRange(Allocation.LeastOf(PublishingAllocates), 0, Slack);
         Assert.Equal(5, scene.Counters.Players);
         Assert.Equal(0, scene.Counters.Laps);
+
+        long PublishingAllocates()
+        {
+            var before = AllocatedByOtherThreads();
+            Publish(scene, unit, Units, sockets, datagrams);
+            return AllocatedByOtherThreads() - before;
+        }
     }
 
     // The fan-out above all; the assertions of this thread may allocate.

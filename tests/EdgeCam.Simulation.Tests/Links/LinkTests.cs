@@ -1,4 +1,5 @@
 using EdgeCam.Simulation.Links;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using Xunit;
 
@@ -150,16 +151,11 @@ public sealed class LinkTests
     {
         var link = Read(text, "1\n2\n4\n6\n7\n10\n");
         long now = 0;
-        Run();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        for (var i = 0; i < 20_000; i++)
+            Offer();
+        Allocation.AssertNone(Offer, times: 20_000);
 
-        void Run()
-        {
-            for (var i = 0; i < 20_000; i++)
-                link.Offer(new MediaInstant(now += 800_000), 1200);
-        }
+        void Offer() => link.Offer(new MediaInstant(now += 800_000), 1200);
     }
 
     private static bool[] Losses(string text)

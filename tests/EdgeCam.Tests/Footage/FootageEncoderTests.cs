@@ -2,6 +2,7 @@ using EdgeCam.Footage;
 using EdgeCam.Media;
 using EdgeCam.Ports;
 using EdgeCam.Quality;
+using EdgeCam.Testing;
 using EdgeCam.Testing.Footage;
 using EdgeCam.Units;
 using Xunit;
@@ -108,9 +109,7 @@ public sealed class FootageEncoderTests : IDisposable
         using var camera = new FootageEncoder(plan.Open(Needs.Libav()), plan, quality);
         var demand = new EncoderDemand(Bitrate.Kbps(500), FramesPerSecond: 20, Scale: 1, IsHeld: false);
         Run(camera, quality, demand, 100); // two loops
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(camera, quality, demand, 100);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocation.AssertNone(() => Run(camera, quality, demand, 1), times: 100);
     }
 
     private static void Run(FootageEncoder camera, QualityMeter quality, in EncoderDemand demand, int pictures)

@@ -4,6 +4,7 @@ using EdgeCam.Options;
 using EdgeCam.Overlay;
 using EdgeCam.Pipeline;
 using EdgeCam.Ports;
+using EdgeCam.Testing;
 using EdgeCam.Units;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -119,24 +120,8 @@ public sealed unsafe class PictureStageTests : IDisposable
     {
         using var watch = new MotionWatch(MotionWatch.PlanOf(new MotionOptions()), NullLogger.Instance);
         var stage = new OverlayStage(new OverlayOptions { Line2 = "Gate" });
-        Draw(10);
-        Look(10);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Look(500);
-        Draw(500); // apart: the time that is drawn is motion to whoever looks later
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-
-        void Look(int times)
-        {
-            for (var i = 0; i < times; i++)
-                watch.OnPicture(View, _now += TimeSpan.FromMilliseconds(33));
-        }
-
-        void Draw(int times)
-        {
-            for (var i = 0; i < times; i++)
-                stage.OnPicture(View);
-        }
+        Allocation.AssertNone(() => watch.OnPicture(View, _now += TimeSpan.FromMilliseconds(33)), times: 500);
+        Allocation.AssertNone(() => stage.OnPicture(View), times: 500); // apart: the time that is drawn is motion to whoever looks later
     }
 
     private Picture View => new(PixelLayout.Yuv420, Width, Height, new((nint)_memory, Width), new((nint)_memory + (Width * Height), Width / 2), new((nint)_memory + (Width * Height * 5 / 4), Width / 2));

@@ -22,6 +22,8 @@ internal static unsafe partial class V4l2Calls
     public static readonly uint VIDIOC_STREAMON = Write<int>(18);
     public static readonly uint VIDIOC_STREAMOFF = Write<int>(19);
     public static readonly uint VIDIOC_S_PARM = Both<V4l2StreamParameters>(22);
+    public static readonly uint VIDIOC_QUERYMENU = Both<V4l2MenuQuery>(37);
+    public static readonly uint VIDIOC_G_EXT_CTRLS = Both<V4l2Controls>(71);
     public static readonly uint VIDIOC_S_EXT_CTRLS = Both<V4l2Controls>(72);
     public static readonly uint VIDIOC_ENUM_FRAMESIZES = Both<V4l2FrameSize>(74);
     public static readonly uint VIDIOC_ENUM_FRAMEINTERVALS = Both<V4l2FrameInterval>(75);

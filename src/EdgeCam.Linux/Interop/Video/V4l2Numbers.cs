@@ -35,6 +35,17 @@ internal static class V4l2Numbers
     public const uint V4L2_EVENT_SRC_CH_RESOLUTION = 1;
 
     public const uint V4L2_CTRL_WHICH_CUR_VAL = 0;
+    public const uint V4L2_CTRL_TYPE_INTEGER = 1;
+    public const uint V4L2_CTRL_TYPE_BOOLEAN = 2;
+    public const uint V4L2_CTRL_TYPE_MENU = 3;
+    public const uint V4L2_CTRL_TYPE_BUTTON = 4;
+    public const uint V4L2_CTRL_TYPE_INTEGER64 = 5;
+    public const uint V4L2_CTRL_TYPE_BITMASK = 8;
+    public const uint V4L2_CTRL_TYPE_INTEGER_MENU = 9;
+    public const uint V4L2_CTRL_FLAG_DISABLED = 0x0001;
+    public const uint V4L2_CTRL_FLAG_READ_ONLY = 0x0004;
+    public const uint V4L2_CTRL_FLAG_INACTIVE = 0x0010;
+    public const uint V4L2_CTRL_FLAG_NEXT_CTRL = 0x80000000;
 
     public const uint V4L2_CID_MPEG_VIDEO_GOP_SIZE = 0x009909cb;
     public const uint V4L2_CID_MPEG_VIDEO_BITRATE = 0x009909cf;

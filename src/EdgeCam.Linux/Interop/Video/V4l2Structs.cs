@@ -190,6 +190,16 @@ internal unsafe struct V4l2ControlQuery
     [FieldOffset(80)] public uint Elements;
 }
 
+/// <summary>struct v4l2_querymenu.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 44, Pack = 1)]
+internal unsafe struct V4l2MenuQuery
+{
+    [FieldOffset(0)] public uint Id;
+    [FieldOffset(4)] public uint Index;
+    [FieldOffset(8)] public fixed byte Name[32];
+    [FieldOffset(8)] public long Value; // of an integer menu
+}
+
 /// <summary>struct v4l2_event.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 136)]
 internal struct V4l2Event

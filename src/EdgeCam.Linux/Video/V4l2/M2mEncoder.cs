@@ -57,6 +57,8 @@ public sealed class M2mEncoder : IVideoEncoder
 
     public SafeHandle Readiness => _device.Handle;
 
+    public long BytesCopied => _pictures?.BytesCopied ?? 0;
+
     /// <summary>Pictures are read where the camera put them; false while none was submitted, and where they have to be copied.</summary>
     public bool IsImporting => _pictures is { IsImporting: true };
 

@@ -35,6 +35,9 @@ internal sealed unsafe class PictureQueue : IDisposable
     /// <summary>Pictures that the encoder reads, or has not given back.</summary>
     public int Busy { get; private set; }
 
+    /// <summary>Of pictures that were copied.</summary>
+    public long BytesCopied { get; private set; }
+
     public bool IsFull => Busy == _isBusy.Length;
 
     /// <summary>Hands a picture to the encoder; there must be room.</summary>
@@ -75,6 +78,7 @@ internal sealed unsafe class PictureQueue : IDisposable
     private SyscallResult Copy(int slot, in SourceFrame frame)
     {
         _shape.Copy(frame.Picture, _queue.AddressOf(slot));
+        BytesCopied += _shape.Bytes;
         return _queue.Queue(slot, _shape.Bytes, frame.CapturedAt);
     }
 

@@ -85,7 +85,7 @@ public sealed unsafe class V4l2Device : IDisposable
 
     private bool Has(uint anyOf) => (Capabilities & anyOf) != 0;
 
-    private static string TextOf(byte* bytes, int room)
+    internal static string TextOf(byte* bytes, int room)
     {
         var text = new ReadOnlySpan<byte>(bytes, room);
         var end = text.IndexOf((byte)0);

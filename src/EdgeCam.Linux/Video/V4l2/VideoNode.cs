@@ -22,5 +22,8 @@ public enum VideoNodeKind
 /// <param name="Remark">For people: what it is, or why it cannot be used. Empty for cameras and encoders.</param>
 public sealed record VideoNode(string Path, string StablePath, VideoNodeKind Kind, string Driver, string Card, IReadOnlyList<FourCc> Formats, string Remark)
 {
+    /// <summary>Of an encoder: the pictures that it takes.</summary>
+    public IReadOnlyList<FourCc> Takes { get; init; } = [];
+
     public override string ToString() => $"{StablePath} ({(Card.Length > 0 ? Card : Remark)})";
 }

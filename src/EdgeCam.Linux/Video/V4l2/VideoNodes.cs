@@ -25,12 +25,12 @@ public static class VideoNodes
 
     /// <summary>
     /// The camera that is meant by a configured name: a path, part of what its maker or its driver calls it, or
-    /// "auto" for the first.
+    /// "auto" or nothing for the first.
     /// </summary>
+    /// <param name="nodes">Of this machine.</param>
     /// <exception cref="VideoDeviceException">None is; the message says which there are.</exception>
-    public static VideoNode FindCamera(string name)
+    public static VideoNode FindCamera(string name, IReadOnlyList<VideoNode> nodes)
     {
-        var nodes = All();
         var meant = name.StartsWith('/')
             ? nodes.FirstOrDefault(node => IsAt(node, name))
             : nodes.FirstOrDefault(node => node.Kind == VideoNodeKind.Camera && IsMeant(node, name));
@@ -61,7 +61,8 @@ public static class VideoNodes
     }
 
     private static bool IsMeant(VideoNode node, string name) =>
-        name.Equals("auto", StringComparison.OrdinalIgnoreCase)
+        name.Length == 0
+        || name.Equals("auto", StringComparison.OrdinalIgnoreCase)
         || node.Card.Contains(name, StringComparison.OrdinalIgnoreCase)
         || node.Driver.Equals(name, StringComparison.OrdinalIgnoreCase);
 
@@ -71,7 +72,10 @@ public static class VideoNodes
         {
             using var device = V4l2Device.Open(path);
             var (kind, formats, remark) = KindOf(device);
-            return new VideoNode(path, stablePath, kind, device.Driver, device.Card, formats, remark);
+            return new VideoNode(path, stablePath, kind, device.Driver, device.Card, formats, remark)
+            {
+                Takes = kind == VideoNodeKind.Encoder ? [.. device.Formats(M2mFormats.Pictures(device))] : [],
+            };
         }
         catch (LinuxException fault)
         {

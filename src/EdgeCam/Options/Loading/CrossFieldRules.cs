@@ -70,18 +70,20 @@ internal static class CrossFieldRules
     /// <summary>What looks at pictures, or draws on them, needs some: a byte stream is passed through as it is.</summary>
     private static IEnumerable<CrossFieldFault> Pictures(EdgeCamOptions options)
     {
-        if (options.Source.Kind != SourceKind.ByteStream)
+        var source = options.Source;
+        if (source.Kind != SourceKind.ByteStream && source is not { Kind: SourceKind.Camera, Format: CameraFormat.H264 })
             yield break;
+        var (what, key) = source.Kind == SourceKind.ByteStream ? ("Source:Kind is ByteStream", "Source:Kind") : ("Source:Format is H264", "Source:Format");
         if (options.Overlay.Enabled)
             yield return Conflict(
-                "Overlay:Enabled is true but Source:Kind is ByteStream, which is passed through without being decoded: draw the text where it is encoded, or set Overlay:Enabled to false",
+                $"Overlay:Enabled is true but {what}, which is passed through without being decoded: draw the text where it is encoded, or set Overlay:Enabled to false",
                 "Overlay:Enabled",
-                "Source:Kind");
+                key);
         if (options.Motion.Enabled)
             yield return Conflict(
-                "Motion:Enabled is true but Source:Kind is ByteStream, which is passed through without being decoded: set Motion:Enabled to false, or let EdgeCam encode",
+                $"Motion:Enabled is true but {what}, which is passed through without being decoded: set Motion:Enabled to false, or let EdgeCam encode",
                 "Motion:Enabled",
-                "Source:Kind");
+                key);
     }
 
     private static IEnumerable<CrossFieldFault> Tls(RtspOptions rtsp)

@@ -41,9 +41,9 @@ public sealed class CameraRigTests
         Assert.Equal(VideoNodeKind.Encoder, nodes.Single(node => node.Path == Rig.Encoder).Kind);
         Assert.Equal(Rig.Encoder, VideoNodes.FindEncoder(nodes)?.Path);
         Assert.Equal(VideoNodeKind.Other, nodes.Single(node => node.Path == "/dev/video2").Kind); // makes FWHT
-        Assert.Equal(Rig.SinglePlanar, VideoNodes.FindCamera("auto").Path);
-        Assert.Contains("is no camera", Assert.Throws<VideoDeviceException>(() => VideoNodes.FindCamera(Rig.Encoder)).Message, StringComparison.Ordinal);
-        Assert.Contains("There are: ", Assert.Throws<VideoDeviceException>(() => VideoNodes.FindCamera("C920")).Message, StringComparison.Ordinal);
+        Assert.Equal(Rig.SinglePlanar, VideoNodes.FindCamera("auto", nodes).Path);
+        Assert.Contains("is no camera", Assert.Throws<VideoDeviceException>(() => VideoNodes.FindCamera(Rig.Encoder, nodes)).Message, StringComparison.Ordinal);
+        Assert.Contains("There are: ", Assert.Throws<VideoDeviceException>(() => VideoNodes.FindCamera("C920", nodes)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

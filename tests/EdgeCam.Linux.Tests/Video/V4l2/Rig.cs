@@ -25,7 +25,7 @@ internal static class Rig
     public static void IsNeeded() => Assert.SkipUnless(Directory.Exists(Parameters), "needs: tests/rig/run.sh");
 
     public static CameraSource Camera(string path = SinglePlanar, CameraWish? wish = null, CaptureCounters? counters = null) =>
-        new(VideoNodes.FindCamera(path).Path, wish ?? Wish, RawCosts, counters ?? new CaptureCounters());
+        new(VideoNodes.FindCamera(path, VideoNodes.All()).Path, wish ?? Wish, RawCosts, counters ?? new CaptureCounters());
 
     public static M2mEncoder EncoderFor(CameraSource camera, int kbps = 500, int gopFrames = 60) =>
         new(Encoder, new M2mEncoderOptions(

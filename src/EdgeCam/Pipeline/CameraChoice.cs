@@ -1,0 +1,60 @@
+using EdgeCam.Linux.Video.V4l2;
+using EdgeCam.Options;
+
+namespace EdgeCam.Pipeline;
+
+/// <summary>
+/// Which camera films, and what makes H.264 of it: the camera itself, the SoC's encoder, or libx264. What costs least is
+/// taken, unless something here has to see the pictures.
+/// </summary>
+/// <param name="Encoder">The SoC's; null: there is none, or it is not wanted.</param>
+/// <param name="Costs">By format: what a picture of it costs on its way to H.264, in some unit. What is not named cannot be used.</param>
+internal sealed record CameraChoice(VideoNode Camera, VideoNode? Encoder, IReadOnlyDictionary<FourCc, double> Costs)
+{
+    private const double PassedThrough = 0.1;
+    private const double Imported = 1; // read by the encoder where the camera put it
+    private const double Encoded = 8;  // by libx264
+    private const double Packed = 1.5; // times as much: 4:2:2, to be halved
+    private static readonly FourCc[] Pictures = [FourCc.Yuv420, FourCc.Nv12, FourCc.Yuyv, FourCc.Uyvy];
+
+    /// <param name="nodes">Of this machine.</param>
+    /// <exception cref="VideoDeviceException">The camera is away, or there is no hardware encoder and one is demanded.</exception>
+    public static CameraChoice Of(EdgeCamOptions options, IReadOnlyList<VideoNode> nodes)
+    {
+        var camera = VideoNodes.FindCamera(options.Source.Path, nodes);
+        var encoder = options.Encoder.Kind == EncoderKind.Software ? null : VideoNodes.FindEncoder(nodes);
+        if (encoder is null && options.Encoder.Kind == EncoderKind.Hardware)
+            throw new VideoDeviceException("Encoder:Kind is Hardware, but this machine has no H.264 encoder (a Raspberry Pi 5 has none): set it to Auto or Software.");
+        return new CameraChoice(camera, encoder, CostsOf(options, encoder));
+    }
+
+    /// <summary>Does the SoC's encoder take pictures of this format?</summary>
+    public bool IsForHardware(FourCc format) => Encoder?.Takes.Contains(format) == true;
+
+    /// <summary>Why the camera's own H.264 is not taken; null: it may be.</summary>
+    public static string? NeedsPictures(EdgeCamOptions options) =>
+        options.Overlay.Enabled ? "Overlay:Enabled"
+        : options.Motion.Enabled ? "Motion:Enabled"
+        : options.Uplinks.Count > 0 ? "Uplinks, which steer their encoder"
+        : null;
+
+    private static Dictionary<FourCc, double> CostsOf(EdgeCamOptions options, VideoNode? encoder)
+    {
+        var costs = new Dictionary<FourCc, double>();
+        if (options.Source.Format == CameraFormat.H264 || (options.Source.Format == CameraFormat.Auto && NeedsPictures(options) is null))
+            costs[FourCc.H264] = PassedThrough;
+        if (options.Source.Format == CameraFormat.H264)
+            return costs;
+        foreach (var format in Pictures)
+        {
+            if (encoder?.Takes.Contains(format) == true)
+                costs[format] = Imported * Shape(format);
+            else if (options.Encoder.Kind != EncoderKind.Hardware)
+                costs[format] = Encoded * Shape(format);
+        }
+
+        return costs;
+    }
+
+    private static double Shape(FourCc format) => format == FourCc.Yuyv || format == FourCc.Uyvy ? Packed : 1;
+}

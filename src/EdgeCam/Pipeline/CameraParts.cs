@@ -1,0 +1,81 @@
+using EdgeCam.Linux;
+using EdgeCam.Linux.Video.V4l2;
+using EdgeCam.Options;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeCam.Pipeline;
+
+/// <summary>A V4L2 camera and its encoders.</summary>
+internal static class CameraParts
+{
+    /// <summary>Opens what <see cref="CameraChoice"/> chooses, and sets the camera's controls.</summary>
+    /// <inheritdoc cref="MediaParts.Open" path="/exception"/>
+    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, CaptureCounters capture, ILogger log)
+    {
+        var choice = CameraChoice.Of(options, VideoNodes.All());
+        var wish = new CameraWish(options.Source.Width, options.Source.Height, options.Source.FramesPerSecond);
+        var camera = new CameraSource(choice.Camera.Path, wish, choice.Costs, capture);
+        try
+        {
+            Describe(camera, wish, log);
+            CameraControls.Apply(choice.Camera.Path, ControlsOf(options), [], problem => PipelineLog.CameraControl(log, problem));
+            var parts = new MediaParts(camera, null, null, null) { CameraPath = choice.Camera.Path };
+            if (camera.Format.Video.IsEncoded)
+                return parts;
+            return MediaParts.WithEncoders(parts with { Encoder = HardwareFor(camera, choice, options, plan, log) }, options, plan, log);
+        }
+        catch
+        {
+            camera.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sets the camera's controls while it films.</summary>
+    /// <param name="path">Its node.</param>
+    /// <exception cref="VideoDeviceException">It has no such controls, or not these values; none is changed.</exception>
+    /// <exception cref="LinuxException">It is away.</exception>
+    public static void ChangeControls(string path, EdgeCamOptions before, EdgeCamOptions after)
+    {
+        var (had, wanted) = (ControlsOf(before), ControlsOf(after));
+        if (!had.SequenceEqual(wanted))
+            CameraControls.Apply(path, wanted, had.Select(item => item.Key).Except(wanted.Select(item => item.Key), StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>As configured, in that order.</summary>
+    private static List<KeyValuePair<string, long>> ControlsOf(EdgeCamOptions options) =>
+        [.. options.Source.Controls.Select(CameraControlAttribute.Parse)]; // checked when they were loaded
+
+    private static M2mEncoder? HardwareFor(CameraSource camera, CameraChoice choice, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    {
+        if (!choice.IsForHardware(camera.Mode.Format))
+            return null;
+        var video = camera.Format.Video;
+        try
+        {
+            return new M2mEncoder(choice.Encoder!.Path, new M2mEncoderOptions(
+                video.Layout, video.Width, video.Height, camera.Stride, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames, ProfileOf(options.Encoder.Profile)));
+        }
+        catch (Exception fault) when (fault is LinuxException or VideoDeviceException && options.Encoder.Kind == EncoderKind.Auto)
+        {
+            PipelineLog.NoHardware(log, fault.Message);
+            return null;
+        }
+    }
+
+    /// <summary>V4L2_MPEG_VIDEO_H264_PROFILE_*.</summary>
+    private static int ProfileOf(H264Profile profile) => profile switch
+    {
+        H264Profile.Baseline => 1, // constrained: what encoders of SoCs mean by it
+        H264Profile.Main => 2,
+        _ => 4,
+    };
+
+    private static void Describe(CameraSource camera, CameraWish wish, ILogger log)
+    {
+        var mode = camera.Mode;
+        PipelineLog.CameraMode(log, camera.Name, mode);
+        if (mode.Width != wish.Width || mode.Height != wish.Height || Math.Abs(mode.Rate.PerSecond - wish.FramesPerSecond) > 1)
+            PipelineLog.CameraNearest(log, camera.Name, wish.Width, wish.Height, wish.FramesPerSecond, mode);
+    }
+}
