@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using EdgeCam.Testing.Processes;
+using EdgeCam.Testing.Rig;
 using EdgeCam.Testing.Rtsp;
 using Xunit;
 
@@ -16,7 +17,7 @@ namespace EdgeCam.BlackBox;
 internal sealed partial class RunningCamera : IAsyncDisposable
 {
     private const int Sigterm = 15;
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(VirtualHardware.IsThere ? 90 : 20); // there the processor is emulated
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
     private readonly Process _process;
     private readonly StringBuilder _said = new();

@@ -1,6 +1,7 @@
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Ports;
 using EdgeCam.Testing;
+using EdgeCam.Testing.Rig;
 using Xunit;
 
 namespace EdgeCam.Linux.Tests.Video.V4l2;
@@ -63,12 +64,12 @@ public sealed class CameraRigTests
             using (var camera = Rig.Camera(stable.StablePath)) // its number may be another each time
             {
                 camera.Return(Rig.Next(camera).Loan);
-                Rig.Unplug();
+                VirtualHardware.Unplug();
                 var fault = Record.Exception(() => Rig.Never(camera));
                 Assert.True(fault is LinuxException or VideoDeviceException, fault?.ToString());
             }
 
-            Rig.Plug();
+            VirtualHardware.Plug();
         }
     }
 

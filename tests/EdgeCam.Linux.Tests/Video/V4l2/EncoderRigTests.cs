@@ -3,6 +3,7 @@ using EdgeCam.Media;
 using EdgeCam.Ports;
 using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
+using EdgeCam.Testing.Rig;
 using Xunit;
 
 namespace EdgeCam.Linux.Tests.Video.V4l2;
@@ -14,8 +15,8 @@ public sealed class EncoderRigTests
     public EncoderRigTests()
     {
         Rig.IsNeeded();
-        Rig.Set("hang_after", 0);
-        Rig.Set("error_every", 0);
+        VirtualHardware.Set("hang_after", 0);
+        VirtualHardware.Set("error_every", 0);
     }
 
     [Theory]
@@ -75,7 +76,7 @@ public sealed class EncoderRigTests
     {
         for (var cycle = 0; cycle < 5; cycle++)
         {
-            Rig.Set("hang_after", 5);
+            VirtualHardware.Set("hang_after", 5);
             using (var camera = Rig.Camera()) // what the encoder holds goes with both
             using (var encoder = Rig.EncoderFor(camera))
             {
@@ -83,7 +84,7 @@ public sealed class EncoderRigTests
                 Assert.Contains("hangs", fault.Message, StringComparison.Ordinal);
             }
 
-            Rig.Set("hang_after", 0);
+            VirtualHardware.Set("hang_after", 0);
             using var again = Rig.Camera();
             using var working = Rig.EncoderFor(again);
             Assert.True(Encode(again, working, forceIdr: false).IsIdr);
@@ -96,9 +97,9 @@ public sealed class EncoderRigTests
         using var camera = Rig.Camera();
         using var encoder = Rig.EncoderFor(camera);
         Encode(camera, encoder, forceIdr: false);
-        Rig.Set("error_every", 1);
+        VirtualHardware.Set("error_every", 1);
         Encode(camera, encoder, forceIdr: false, patience: 0.5);
-        Rig.Set("error_every", 0);
+        VirtualHardware.Set("error_every", 0);
         Assert.True(Encode(camera, encoder, forceIdr: false).IsIdr);
     }
 

@@ -1,6 +1,7 @@
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Media;
 using EdgeCam.Ports;
+using EdgeCam.Testing.Rig;
 using EdgeCam.Units;
 using Xunit;
 
@@ -12,17 +13,15 @@ internal static class Rig
     /// <summary>The tests of this collection share its devices, and take turns.</summary>
     public const string Name = "rig";
 
-    public const string SinglePlanar = "/dev/video0";
-    public const string MultiPlanar = "/dev/video1";
-    public const string Encoder = "/dev/video11";
-    private const string Parameters = "/sys/module/vh264/parameters/";
-    private const string CameraDriver = "/sys/bus/platform/drivers/vivid/";
+    public const string SinglePlanar = VirtualHardware.SinglePlanar;
+    public const string MultiPlanar = VirtualHardware.MultiPlanar;
+    public const string Encoder = VirtualHardware.Encoder;
 
     public static readonly CameraWish Wish = new(640, 360, 15);
 
     public static readonly Dictionary<FourCc, double> RawCosts = new() { [FourCc.Yuv420] = 1, [FourCc.Nv12] = 1.5 };
 
-    public static void IsNeeded() => Assert.SkipUnless(Directory.Exists(Parameters), "needs: tests/rig/run.sh");
+    public static void IsNeeded() => Assert.SkipUnless(VirtualHardware.IsThere, VirtualHardware.Reason);
 
     public static CameraSource Camera(string path = SinglePlanar, CameraWish? wish = null, CaptureCounters? counters = null) =>
         new(VideoNodes.FindCamera(path, VideoNodes.All()).Path, wish ?? Wish, RawCosts, counters ?? new CaptureCounters());
@@ -30,12 +29,6 @@ internal static class Rig
     public static M2mEncoder EncoderFor(CameraSource camera, int kbps = 500, int gopFrames = 60) =>
         new(Encoder, new M2mEncoderOptions(
             camera.Format.Video.Layout, camera.Format.Video.Width, camera.Format.Video.Height, camera.Stride, camera.Format.Video.Rate, Bitrate.Kbps(kbps), gopFrames, Profile: 1));
-
-    public static void Set(string parameter, int value) => File.WriteAllText(Parameters + parameter, $"{value}\n");
-
-    public static void Unplug() => File.WriteAllText(CameraDriver + "unbind", "vivid.0");
-
-    public static void Plug() => File.WriteAllText(CameraDriver + "bind", "vivid.0");
 
     /// <summary>The next picture; fails when none comes in time.</summary>
     public static SourceFrame Next(CameraSource camera, double seconds = 10)
