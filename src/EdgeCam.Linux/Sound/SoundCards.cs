@@ -30,15 +30,24 @@ public static partial class SoundCards
     /// <param name="root">"/", or where else its folders are to be found.</param>
     internal static IReadOnlyList<SoundCard> All(string root)
     {
-        var folder = Path.Combine(root, "dev/snd");
-        if (!Directory.Exists(folder))
-            return [];
         var cards = Described(KernelFile.Text(Path.Combine(root, "proc/asound/cards")) ?? "");
-        return [.. Directory.EnumerateFileSystemEntries(folder, "pcmC*c")
+        return [.. Nodes(Path.Combine(root, "dev/snd"))
             .Select(path => (Path: path, Match: CaptureNode().Match(Path.GetFileName(path))))
             .Where(node => node.Match.Success)
             .Select(node => Of(node.Path, Number(node.Match, "card"), Number(node.Match, "device"), cards))
             .OrderBy(card => card.Card).ThenBy(card => card.Device)];
+    }
+
+    private static string[] Nodes(string folder)
+    {
+        try
+        {
+            return Directory.GetFileSystemEntries(folder, "pcmC*c");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return []; // it goes with the last card
+        }
     }
 
     private static SoundCard Of(string path, int card, int device, Dictionary<int, (string Id, string Driver, string Name)> cards)
