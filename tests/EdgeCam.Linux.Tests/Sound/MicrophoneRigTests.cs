@@ -130,8 +130,8 @@ public sealed class MicrophoneRigTests
             source.Return(frame.Loan);
         }
 
-        Assert.InRange(lateness.Count, 280, 310);
-        Assert.InRange(lateness.Order().ElementAt(lateness.Count / 2), 0, 30); // the machine is emulated
+        Assert.InRange(lateness.Count, 200, 320); // the machine is emulated, and perhaps not alone
+        Assert.InRange(lateness.Order().ElementAt(lateness.Count / 2), 0, 60);
     }
 
     [Fact]
