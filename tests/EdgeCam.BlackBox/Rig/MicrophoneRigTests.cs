@@ -41,10 +41,10 @@ public sealed class MicrophoneRigTests
     /// <summary>Plays into the other end of the loop.</summary>
     private static Tool Tone() => Tool.Start("ffmpeg", $"-nostdin -v error -f lavfi -i sine={Hz}:r=48000 -f alsa hw:Loopback,0");
 
-    /// <summary>The second second of what a player hears.</summary>
+    /// <summary>The third second of what a player hears.</summary>
     private static async Task<short[]> Hear(RunningCamera camera)
     {
-        var heard = await Player.Ffmpeg($"-rtsp_transport tcp -i {camera.Url}", "-map 0:a -t 3 -f s16le -"); // it may complain of times: reports are late on a machine as slow as this
+        var heard = await Player.Ffmpeg($"-rtsp_transport tcp -i {camera.Url}", "-map 0:a -t 5 -f s16le -"); // it may complain of times: reports are late on a machine as slow as this
         Assert.True(heard.Succeeded, heard.ToString());
         return [.. MemoryMarshal.Cast<byte, short>(heard.Bytes).Slice(48_000 * 2, 48_000)];
     }
