@@ -20,6 +20,8 @@ internal static class Errno
     public const int EMFILE = 24;
     public const int EPIPE = 32;
     public const int EPROTO = 71;
+    public const int EBADFD = 77;
+    public const int ESTRPIPE = 86;
     public const int EMSGSIZE = 90;
     public const int ENOPROTOOPT = 92;
     public const int EOPNOTSUPP = 95;

@@ -18,6 +18,9 @@ internal sealed class EdgeCamOptions
     [Applies(ApplyMode.Reopen)]
     public SourceOptions Source { get; } = new();
 
+    [Applies(ApplyMode.Reopen)]
+    public MicrophoneOptions Microphone { get; } = new();
+
     [Applies(ApplyMode.Reopen), Guarded]
     public EncoderOptions Encoder { get; } = new();
 

@@ -71,6 +71,6 @@ internal sealed class SourceOptions
     /// <summary>A file starts again when it ends; otherwise its end ends the stream.</summary>
     public bool Loop { get; set; } = true;
 
-    /// <summary>The sound of the source is sent too, where it has any.</summary>
+    /// <summary>The sound of the source is sent too, where it has any and no microphone takes its place.</summary>
     public bool Sound { get; set; } = true;
 }

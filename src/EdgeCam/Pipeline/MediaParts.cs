@@ -30,26 +30,25 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     public string? CameraPath { get; init; }
 
     /// <summary>The source is no camera: it says that the camera is away.</summary>
-    public bool IsStandIn => Source is StandInSource;
+    public bool IsStandIn { get; private init; }
 
     /// <summary>Opens them.</summary>
     /// <param name="capture">Counts what a camera takes; the caller's.</param>
     /// <exception cref="MediaException">No encoder can be had, or it refuses; or the file is none that can be read.</exception>
     /// <exception cref="LinuxException">A device, or a path, cannot be opened.</exception>
     /// <exception cref="VideoDeviceException">The camera is away, or cannot do what it is asked for.</exception>
-    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, CaptureCounters capture, ILogger log) => options.Source.Kind switch
-    {
-        SourceKind.ByteStream => new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null),
-        SourceKind.Camera => CameraParts.Open(options, plan, capture, log),
-        SourceKind.File => WithEncoders(new MediaParts(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled || options.Privacy.Masks.Count > 0), null, null, null), options, plan, log),
-        _ => WithEncoders(new MediaParts(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), null, null, null), options, plan, log),
-    };
+    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, CaptureCounters capture, ILogger log) =>
+        MicrophoneParts.Add(OpenSource(options, plan, capture, log), options, plan, log);
 
     /// <summary>What shows instead of a camera that it is away.</summary>
     /// <param name="shape">Of the camera.</param>
     /// <exception cref="MediaException">No encoder can be had.</exception>
     public static MediaParts StandIn(EdgeCamOptions options, EncodePlan plan, VideoFormat shape, ILogger log) =>
-        WithEncoders(new MediaParts(new StandInSource(shape, "NO PICTURE", $"camera away since {DateTime.Now:HH:mm:ss}"), null, null, null), options, plan, log);
+        MicrophoneParts.Add(
+            WithEncoders(new MediaParts(new StandInSource(shape, "NO PICTURE", $"camera away since {DateTime.Now:HH:mm:ss}"), null, null, null) { IsStandIn = true }, options, plan, log),
+            options,
+            plan,
+            log);
 
     /// <summary>
     /// What each encoder is to make, in the order in which a picture is offered: the main one first, the low one before that of
@@ -102,6 +101,14 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         }
     }
 
+    private static MediaParts OpenSource(EdgeCamOptions options, EncodePlan plan, CaptureCounters capture, ILogger log) => options.Source.Kind switch
+    {
+        SourceKind.ByteStream => new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null),
+        SourceKind.Camera => CameraParts.Open(options, plan, capture, log),
+        SourceKind.File => WithEncoders(new MediaParts(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled || options.Privacy.Masks.Count > 0), null, null, null), options, plan, log),
+        _ => WithEncoders(new MediaParts(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), null, null, null), options, plan, log),
+    };
+
     private static LibavLibrary Libav(SourceKind kind) => LibavLibrary.TryLoad(out var libav, out var missing)
         ? libav
         : throw new MediaException($"Source:Kind {kind} needs an encoder. {missing} A ByteStream source works without.");
@@ -130,7 +137,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
 
     private static SoundEncoder? OpenSound(SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
-        if (sound is null || !options.Source.Sound)
+        if (sound is null || !options.Source.Sound || MicrophoneParts.IsWanted(options))
             return null;
         try
         {

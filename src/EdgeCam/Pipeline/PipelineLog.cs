@@ -68,6 +68,12 @@ internal static partial class PipelineLog
     [LoggerMessage(1012, LogLevel.Warning, "No sound: {Reason}")]
     public static partial void NoSound(ILogger logger, string reason);
 
+    [LoggerMessage(1021, LogLevel.Information, "Sound: {Microphone}")]
+    public static partial void MicrophoneHeard(ILogger logger, string microphone);
+
+    [LoggerMessage(1022, LogLevel.Warning, "No microphone, silence instead: {Reason} It is tried again")]
+    public static partial void MicrophoneLost(ILogger logger, string reason);
+
     [LoggerMessage(1013, LogLevel.Information, "The source has ended")]
     public static partial void Ended(ILogger logger);
 

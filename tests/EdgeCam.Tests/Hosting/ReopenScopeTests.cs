@@ -11,6 +11,7 @@ public sealed class ReopenScopeTests
     [Theory]
     [InlineData("""{"encoder":{"preset":"fast","bitrate_kbps":900}}""", ReopenScope.Pipeline)]
     [InlineData("""{"source":{"width":640}}""", ReopenScope.Pipeline)]
+    [InlineData("""{"microphone":{"device":"auto"}}""", ReopenScope.Pipeline)]
     [InlineData("""{"overlay":{"enabled":true}}""", ReopenScope.Pipeline)]
     [InlineData("""{"motion":{"enabled":true}}""", ReopenScope.Pipeline)]
     [InlineData("""{"encoder":{"bitrate_kbps":900},"motion":{"sensitivity":9}}""", ReopenScope.None)]
