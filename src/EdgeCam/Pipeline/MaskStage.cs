@@ -7,7 +7,7 @@ namespace EdgeCam.Pipeline;
 /// <summary>Covers parts of every picture that nobody may see, before anything else looks at it: a neighbour's window.</summary>
 /// <param name="masks">In percent of the picture.</param>
 /// <remarks>Thread-bound to the encode thread. Allocates nothing.</remarks>
-internal sealed class MaskStage(IReadOnlyList<MaskArea> masks)
+internal sealed class MaskStage(MaskArea[] masks)
 {
     private const double Percent = 100;
 
