@@ -44,7 +44,8 @@ internal static class CameraCheck
         }
         catch (VideoDeviceException fault)
         {
-            return [Finding.Fix(Areas.Camera, fault.Message, AdviceFor(options, readings.Nodes))];
+            var hasNone = readings.Cameras.Count == 0 && !options.Source.Path.StartsWith('/');
+            return [Finding.Fix(Areas.Camera, hasNone ? "Source:Kind is Camera, and this machine has none" : fault.Message, AdviceFor(options, readings.Nodes))];
         }
     }
 

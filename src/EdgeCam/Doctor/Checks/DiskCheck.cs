@@ -1,6 +1,5 @@
 using EdgeCam.Options;
 using EdgeCam.Remote.Health;
-using EdgeCam.Units;
 
 namespace EdgeCam.Doctor.Checks;
 
@@ -15,8 +14,8 @@ internal static class DiskCheck
         yield return readings.Machine.Vitals.DiskFreeBytes switch
         {
             null => Finding.Note(Areas.Disk, "the state directory is not there yet", "The daemon makes it when it may; --state names another."),
-            { } free when free < Limits.LowDiskBytes => Finding.Note(Areas.Disk, $"{new DataSize(free)} are free for settings and clips", "Make room: clips and settings may soon not be kept."),
-            { } free => Finding.Ok(Areas.Disk, $"{new DataSize(free)} are free for settings and clips"),
+            { } free when free < Limits.LowDiskBytes => Finding.Note(Areas.Disk, $"{SizeText.Of(free)} are free for settings and clips", "Make room: clips and settings may soon not be kept."),
+            { } free => Finding.Ok(Areas.Disk, $"{SizeText.Of(free)} are free for settings and clips"),
         };
         if (readings.Machine.Life.UsedPercent is >= NearlyUsed and var used)
             yield return Finding.Note(Areas.Disk, $"the eMMC says that {used} % of its life are over", "Replace it before it fails.");

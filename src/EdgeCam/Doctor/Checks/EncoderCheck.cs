@@ -13,11 +13,11 @@ internal static class EncoderCheck
         if (readings.Encoder is { } encoder)
             yield return Of(encoder, Bitrate.Kbps(options.Encoder.BitrateKbps));
         else
-            yield return Finding.Ok(Areas.Encoder, "no H.264 encoder in this machine (a Raspberry Pi 5 and a PC have none that is used)");
+            yield return Finding.Ok(Areas.Encoder, "this machine has no H.264 encoder of its own, as a Raspberry Pi 5");
         var need = SoftwareNeed(options, readings);
         var fault = readings.Libav.Version is null ? readings.Libav.Missing : readings.X264Fault;
         if (fault is null)
-            yield return Finding.Ok(Areas.Encoder, $"libx264 by {readings.Libav.Version}{(need is null ? ", not needed" : $", for {need}")}");
+            yield return Finding.Ok(Areas.Encoder, $"libx264 by {readings.Libav.Version}{(need is null ? "" : $", for {need}")}");
         else if (need is not null)
             yield return Finding.Fix(Areas.Encoder, $"libx264 is needed for {need} and not there", fault);
         else

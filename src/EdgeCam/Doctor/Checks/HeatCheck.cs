@@ -26,7 +26,7 @@ internal static class HeatCheck
 
     private static Finding OfSupply(Throttling throttling) => throttling switch
     {
-        { Now: null } => Finding.Ok(Areas.Heat, "nobody tells of throttling and under-voltage: only a Raspberry Pi's firmware does"),
+        { Now: null } => Finding.Ok(Areas.Heat, "nobody tells of the supply: only a Raspberry Pi's firmware does"),
         { Now.Count: > 0 } => Finding.Note(Areas.Heat, $"right now: {string.Join(", ", throttling.Now)}", AdviceFor(throttling.Now)),
         { SinceBoot: { Count: > 0 } past } => Finding.Note(Areas.Heat, $"since it was switched on: {string.Join(", ", past)}", AdviceFor(past)),
         _ => Finding.Ok(Areas.Heat, "the supply is strong enough, nothing is throttled"),

@@ -17,20 +17,20 @@ internal static class MemoryCheck
         var rings = Rings(options);
         yield return readings.Machine.AvailableBytes switch
         {
-            null => Finding.Ok(Areas.Memory, $"the rings will take {rings}"),
-            { } free when free < rings.Bytes => Finding.Fix(Areas.Memory, $"{new DataSize(free)} are available and the rings will take {rings}", "Lower Ring:Megabytes, or stop other programs."),
-            { } free when free < 2 * rings.Bytes => Finding.Note(Areas.Memory, $"{new DataSize(free)} are available and the rings will take {rings}", "Lower Ring:Megabytes."),
-            { } free => Finding.Ok(Areas.Memory, $"{new DataSize(free)} are available, the rings will take {rings}"),
+            null => Finding.Ok(Areas.Memory, $"the rings will take {SizeText.Of(rings.Bytes)}"),
+            { } free when free < rings.Bytes => Finding.Fix(Areas.Memory, $"{SizeText.Of(free)} are available and the rings will take {SizeText.Of(rings.Bytes)}", "Lower Ring:Megabytes, or stop other programs."),
+            { } free when free < 2 * rings.Bytes => Finding.Note(Areas.Memory, $"{SizeText.Of(free)} are available and the rings will take {SizeText.Of(rings.Bytes)}", "Lower Ring:Megabytes."),
+            { } free => Finding.Ok(Areas.Memory, $"{SizeText.Of(free)} are available, the rings will take {SizeText.Of(rings.Bytes)}"),
         };
         if (readings.Contiguous is var (total, left))
-            yield return OfContiguous(new DataSize(total), new DataSize(left), Meant.Of(options, readings));
+            yield return OfContiguous(total, left, Meant.Of(options, readings));
     }
 
-    private static Finding OfContiguous(DataSize total, DataSize free, Meant? meant)
+    private static Finding OfContiguous(long total, long free, Meant? meant)
     {
-        var text = $"{free} of {total} are free for devices in one piece (CMA)";
-        return meant is not null && meant.Choice.IsForHardware(meant.Mode.Format) && PicturesBytes(meant.Mode) > free.Bytes
-            ? Finding.Note(Areas.Memory, $"{text}, and {CameraPictures} pictures take {new DataSize(PicturesBytes(meant.Mode))}", "In config.txt: dtoverlay=vc4-kms-v3d,cma-256, then restart; see hardware/README.md.")
+        var text = $"{SizeText.Of(free)} of {SizeText.Of(total)} are free for devices in one piece (CMA)";
+        return meant is not null && meant.Choice.IsForHardware(meant.Mode.Format) && PicturesBytes(meant.Mode) > free
+            ? Finding.Note(Areas.Memory, $"{text}, and {CameraPictures} pictures take {SizeText.Of(PicturesBytes(meant.Mode))}", "In config.txt: dtoverlay=vc4-kms-v3d,cma-256, then restart; see hardware/README.md.")
             : Finding.Ok(Areas.Memory, text);
     }
 

@@ -8,5 +8,5 @@ internal static class PinsCheck
         ? readings.PinChips.Select(chip => chip.Lines > 0
             ? Finding.Ok(Areas.Pins, $"{chip.Path} {chip.Label}, {chip.Lines} lines")
             : Finding.Note(Areas.Pins, $"{chip.Path} cannot be asked: {chip.Label}", "Grant the daemon's user the group gpio: usermod -aG gpio USER"))
-        : [Finding.Ok(Areas.Pins, "no GPIO chip: no LED, button or sensor can be wired to this machine")];
+        : [Finding.Ok(Areas.Pins, "no GPIO chip: nothing can be wired to this machine")];
 }
