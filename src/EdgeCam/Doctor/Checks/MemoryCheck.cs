@@ -30,7 +30,7 @@ internal static class MemoryCheck
     {
         var text = $"{SizeText.Of(free)} of {SizeText.Of(total)} are free for devices in one piece (CMA)";
         return meant is not null && meant.Choice.IsForHardware(meant.Mode.Format) && PicturesBytes(meant.Mode) > free
-            ? Finding.Note(Areas.Memory, $"{text}, and {CameraPictures} pictures take {SizeText.Of(PicturesBytes(meant.Mode))}", "In config.txt: dtoverlay=vc4-kms-v3d,cma-256, then restart; see hardware/README.md.")
+            ? Finding.Note(Areas.Memory, $"{text}, and {CameraPictures} pictures take {SizeText.Of(PicturesBytes(meant.Mode))}", "In config.txt: dtoverlay=vc4-kms-v3d,cma-256 (cma-128 with less than 1 GB), then restart; see hardware/config.")
             : Finding.Ok(Areas.Memory, text);
     }
 
