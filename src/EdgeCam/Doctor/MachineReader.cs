@@ -101,10 +101,16 @@ internal static class MachineReader
             if (options.Rtsp.TlsPort > 0)
                 yield return ("Rtsp:TlsPort", true, new IPEndPoint(address, options.Rtsp.TlsPort));
             yield return ("Rtsp:RtpPort", false, new IPEndPoint(address, options.Rtsp.RtpPort));
+            yield return ("Rtsp:RtpPort", false, new IPEndPoint(address, options.Rtsp.RtpPort + 1)); // of RTCP
         }
 
         if (options.Metrics.PagePort > 0)
             yield return ("Metrics:PagePort", true, new IPEndPoint(IPAddress.Loopback, options.Metrics.PagePort));
+        foreach (var (index, uplink) in options.Uplinks.Index())
+        {
+            if (UplinkUrl.TryParse(uplink.Url, out var url) && url is { Scheme: UplinkScheme.Srt, Host: "" })
+                yield return ($"Uplinks:{index}:Url", false, new IPEndPoint(IPAddress.Any, url.Port)); // waits for callers
+        }
     }
 
     /// <summary>Takes the port for a moment: only the kernel knows whether it can be had.</summary>

@@ -88,6 +88,9 @@ public sealed class CameraFindingTests
     {
         var finding = Assert.Single(In(Areas.Camera, Box.CameraOptions(), Box.WithWebcam(mode: null)), finding => finding.Level == FindingLevel.Fix);
         Assert.Contains("YUYV, MJPG", finding.Text, StringComparison.Ordinal);
+        var raw = Box.Webcam with { Driver = "unicam" };
+        var ribbon = Box.Pc with { Nodes = [raw], Cameras = [new CameraReading(raw, new CameraSurvey([], [], IsBusy: false, Mode: null), "", [])] };
+        Assert.Contains(In(Areas.Camera, Box.CameraOptions(), ribbon), finding => finding.Level == FindingLevel.Fix && finding.Advice.Contains("ByteStream", StringComparison.Ordinal));
     }
 
     [Fact]

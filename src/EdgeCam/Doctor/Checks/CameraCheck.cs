@@ -11,8 +11,8 @@ internal static class CameraCheck
     [
         .. readings.Cameras.SelectMany(OfCamera),
         .. readings.Nodes.Where(node => node.Kind is VideoNodeKind.Other or VideoNodeKind.Closed)
-            .GroupBy(node => (node.Driver, node.Remark))
-            .Select(group => Finding.Ok(Areas.Camera, $"no camera: {string.Join(", ", group.Select(node => node.Path))}{(group.Key.Driver.Length > 0 ? $" ({group.Key.Driver})" : "")}: {group.Key.Remark}")),
+            .GroupBy(node => (node.Kind, node.Driver, node.Remark))
+            .Select(group => OfOthers([.. group])),
         .. readings.Nodes.Count == 0 ? (Finding[])[Finding.Ok(Areas.Camera, "no video node")] : [],
         .. options.Source.Kind == SourceKind.Camera ? OfMeant(options, readings) : [],
     ];
@@ -30,6 +30,14 @@ internal static class CameraCheck
         var use = survey.IsBusy ? $"in use by {Holders.Text(camera.Holders)}" : "free";
         yield return Finding.Ok(Areas.Camera, $"{node.Path}{stable}: {node.Card}, driver {node.Driver}, {use}");
         yield return Finding.Ok(Areas.Camera, $"{node.Path} offers {OfferText.Of(survey.Sizes)}");
+    }
+
+    /// <summary>Nodes that have the same to say.</summary>
+    private static Finding OfOthers(IReadOnlyList<VideoNode> nodes)
+    {
+        var (kind, driver, remark) = (nodes[0].Kind, nodes[0].Driver, nodes[0].Remark);
+        var text = $"no camera: {string.Join(", ", nodes.Select(node => node.Path))}{(driver.Length > 0 ? $" ({driver})" : "")}: {remark}";
+        return kind == VideoNodeKind.Closed ? Finding.Note(Areas.Camera, text) : Finding.Ok(Areas.Camera, text);
     }
 
     private static Finding[] OfMeant(EdgeCamOptions options, Readings readings)
@@ -54,7 +62,9 @@ internal static class CameraCheck
         if (survey.Mode is not { } mode)
             return Finding.Fix(
                 Areas.Camera, $"{choice.Camera.Path} is meant and offers {string.Join(", ", choice.Camera.Formats)}, none of which can be used here: {string.Join(", ", choice.Costs.Keys)} can",
-                "Set Source:Format to Auto and Encoder:Kind to Auto, or Source:Path to another camera.");
+                choice.Camera.Driver is "unicam" or "rp1-cfe"
+                    ? "It receives raw data of a camera on the ribbon, which libcamera reads: let rpicam-vid write to a ByteStream source; see hardware/README.md."
+                    : "Set Source:Format to Auto and Encoder:Kind to Auto, or Source:Path to another camera.");
         var source = options.Source;
         var text = $"{choice.Camera.Path} will film: {mode}, {Why(choice, mode)}";
         var isAsWished = mode.Width == source.Width && mode.Height == source.Height && Math.Abs(mode.Rate.PerSecond - source.FramesPerSecond) <= 1;
