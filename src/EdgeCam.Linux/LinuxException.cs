@@ -28,7 +28,7 @@ public sealed class LinuxException : Exception
         ("bind", Interop.Errno.EADDRNOTAVAIL) =>
             ". No interface of this machine has the address: configure 0.0.0.0 or [::], or start after the network is up.",
         ("open", Interop.Errno.EACCES) when detail.StartsWith("/dev/", StringComparison.Ordinal) =>
-            ". Grant the service's user the group of the device (ls -l names it; for cameras it is video).",
+            ". Grant the service's user the group of the device (ls -l names it; for cameras it is video, for microphones audio, for pins gpio, for sensors i2c).",
         (_, Interop.Errno.EBUSY) when detail.StartsWith("/dev/", StringComparison.Ordinal) =>
             ". Another program uses it: stop that (fuser -v names it).",
         (_, Interop.Errno.EMFILE) => ". Too many open files: raise LimitNOFILE in the service unit.",

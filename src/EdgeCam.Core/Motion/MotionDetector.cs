@@ -37,6 +37,9 @@ public sealed class MotionDetector
     /// <summary>Where they were.</summary>
     public MotionBox Box { get; private set; }
 
+    /// <summary>How bright the picture was at the last look, on the average: 0 to 255.</summary>
+    public float Brightness { get; private set; }
+
     /// <summary>Looks for something else, or elsewhere, from the next look on.</summary>
     public void Apply(MotionPlan plan)
     {
@@ -57,6 +60,7 @@ public sealed class MotionDetector
         _lastLook = capturedAt;
         var means = MeansOf(picture);
         means.Take(picture);
+        Brightness = means.Mean;
         if (_learning == 0 || gap > LongestGap)
             Begin(means);
         else

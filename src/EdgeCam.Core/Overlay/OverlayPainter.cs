@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeCam.Ports;
 
 namespace EdgeCam.Overlay;
@@ -21,9 +22,8 @@ public sealed unsafe class OverlayPainter
     /// <param name="scale">Pixels of one dot; 0: one for every 360 lines of the picture.</param>
     public OverlayPainter(OverlayPosition position, int scale) => (_position, _scale) = (position, scale);
 
-    /// <summary>Whether it can draw on such a picture: planar, in mapped memory, with an even size.</summary>
-    public static bool CanPaint(in Picture picture) =>
-        picture.Layout is PixelLayout.Yuv420 or PixelLayout.Nv12 && picture.Plane0.Address != 0 && ((picture.Width | picture.Height) & 1) == 0;
+    /// <summary>Whether it can draw on such a picture: in mapped memory, with an even size.</summary>
+    public static bool CanPaint(in Picture picture) => picture.Plane0.Address != 0 && ((picture.Width | picture.Height) & 1) == 0;
 
     /// <param name="picture">One that <see cref="CanPaint"/>; what does not fit into it is cut off.</param>
     /// <param name="line1">Printable ASCII; empty: no such line.</param>
@@ -49,23 +49,30 @@ public sealed unsafe class OverlayPainter
         PaintLines(picture, new Area(((picture.Width - width) / 2) & ~1, ((picture.Height - height) / 2) & ~1, width, height), line1, line2, scale);
     }
 
-    /// <summary>Paints over the whole picture: dark, with words in the middle where it is planar.</summary>
+    /// <summary>Paints over the whole picture: dark, with words in the middle.</summary>
     public static void Cover(in Picture picture, ReadOnlySpan<char> words)
     {
-        if (CanPaint(picture))
-        {
-            PaintBox(picture, new Area(0, 0, picture.Width, picture.Height));
-            PaintLarge(picture, words, []);
-            return;
-        }
+        PaintBox(picture, new Area(0, 0, picture.Width, picture.Height));
+        PaintLarge(picture, words, []);
+    }
 
-        for (var y = 0; y < picture.Height; y++)
-            FillPacked(Samples(picture.Plane0, y, 0, 2 * picture.Width), isLumaFirst: picture.Layout == PixelLayout.Yuyv);
+    /// <summary>Paints over a part of the picture, dark. What lies outside the picture is cut off; odd edges move outwards, as chroma is halved.</summary>
+    public static void Cover(in Picture picture, int left, int top, int right, int bottom)
+    {
+        (left, top) = (Math.Clamp(left, 0, picture.Width) & ~1, Math.Clamp(top, 0, picture.Height) & ~1);
+        (right, bottom) = (Even(Math.Clamp(right, left, picture.Width)), Even(Math.Clamp(bottom, top, picture.Height)));
+        PaintBox(picture, new Area(left, top, right - left, bottom - top));
     }
 
     /// <summary>Copies what is seen of a picture into another of the same layout and size; both <see cref="CanPaint"/>.</summary>
     public static void Copy(in Picture from, in Picture to)
     {
+        if (IsPacked(from))
+        {
+            CopyPlane(from.Plane0, to.Plane0, 2 * from.Width, from.Height);
+            return;
+        }
+
         CopyPlane(from.Plane0, to.Plane0, from.Width, from.Height);
         var isInterleaved = from.Layout == PixelLayout.Nv12;
         CopyPlane(from.Plane1, to.Plane1, isInterleaved ? from.Width : from.Width / 2, from.Height / 2);
@@ -77,12 +84,6 @@ public sealed unsafe class OverlayPainter
     {
         for (var y = 0; y < rows; y++)
             Samples(from, y, 0, columns).CopyTo(Samples(to, y, 0, columns));
-    }
-
-    private static void FillPacked(Span<byte> row, bool isLumaFirst)
-    {
-        for (var i = 0; i < row.Length; i++)
-            row[i] = i % 2 == 0 == isLumaFirst ? Box : Neutral;
     }
 
     private static void PaintLines(in Picture picture, in Area area, ReadOnlySpan<char> line1, ReadOnlySpan<char> line2, int scale)
@@ -109,6 +110,14 @@ public sealed unsafe class OverlayPainter
 
     private static void PaintBox(in Picture picture, in Area area)
     {
+        if (IsPacked(picture))
+        {
+            var sample = (ushort)(picture.Layout == PixelLayout.Yuyv ? Box | (Neutral << 8) : Neutral | (Box << 8)); // little-endian, as all that it runs on
+            for (var y = area.Top; y < area.Top + area.Height; y++)
+                MemoryMarshal.Cast<byte, ushort>(Samples(picture.Plane0, y, 2 * area.Left, 2 * area.Width)).Fill(sample);
+            return;
+        }
+
         for (var y = area.Top; y < area.Top + area.Height; y++)
             Samples(picture.Plane0, y, area.Left, area.Width).Fill(Box);
         for (var y = area.Top / 2; y < (area.Top + area.Height) / 2; y++)
@@ -126,23 +135,28 @@ public sealed unsafe class OverlayPainter
 
     private static void PaintLine(in Picture picture, in Area area, ReadOnlySpan<char> text, int top, int scale)
     {
+        var (pitch, first) = picture.Layout switch { PixelLayout.Yuyv => (2, 0), PixelLayout.Uyvy => (2, 1), _ => (1, 0) }; // from luma to luma
         for (var row = 0; row < DotFont.Rows * scale && top + row < area.Top + area.Height; row++)
         {
-            var line = Samples(picture.Plane0, top + row, area.Left, area.Width);
+            var line = Samples(picture.Plane0, top + row, pitch * area.Left, pitch * area.Width);
             for (var i = 0; i < text.Length; i++)
-                PaintDots(line, ((i * CellColumns) + 1) * scale, DotFont.Glyph(text[i])[row / scale], scale);
+                PaintDots(line, pitch, first, ((i * CellColumns) + 1) * scale, DotFont.Glyph(text[i])[row / scale], scale);
         }
     }
 
-    private static void PaintDots(Span<byte> line, int left, int dots, int scale)
+    private static void PaintDots(Span<byte> line, int pitch, int first, int left, int dots, int scale)
     {
         for (var column = 0; column < DotFont.Columns; column++)
         {
             var at = left + (column * scale);
-            if (((dots >> (DotFont.Columns - 1 - column)) & 1) != 0 && at + scale <= line.Length)
-                line.Slice(at, scale).Fill(Dot);
+            if (((dots >> (DotFont.Columns - 1 - column)) & 1) == 0 || pitch * (at + scale) > line.Length)
+                continue;
+            for (var i = 0; i < scale; i++)
+                line[(pitch * (at + i)) + first] = Dot;
         }
     }
+
+    private static bool IsPacked(in Picture picture) => picture.Layout is PixelLayout.Yuyv or PixelLayout.Uyvy;
 
     private static Span<byte> Samples(in PicturePlane plane, int row, int from, int count) =>
         new((byte*)plane.Address + ((long)row * plane.Stride) + from, count);

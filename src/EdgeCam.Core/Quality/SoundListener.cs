@@ -25,7 +25,7 @@ public sealed class SoundListener(int sampleRate, TimeSpan delayBudget)
     /// <summary>A frame came out of the receiver.</summary>
     public void OnFrame(in UnitStamp stamp, MediaInstant capturedAt)
     {
-        var missing = _last is { } last && last.Ssrc == stamp.Ssrc ? (stamp.Timestamp.DistanceFrom(last.Timestamp) / SamplesPerFrame) - 1 : 0;
+        var missing = _last is { } last && last.Ssrc == stamp.Ssrc ? ((stamp.Timestamp.DistanceFrom(last.Timestamp) + (SamplesPerFrame / 2)) / SamplesPerFrame) - 1 : 0; // clocks drift: 1,023 is a frame, too
         for (var before = missing < LongestGap ? missing : 0; before > 0; before--)
             _meter.OnCaptured(capturedAt - (before * _frame));
         _meter.OnCaptured(capturedAt);

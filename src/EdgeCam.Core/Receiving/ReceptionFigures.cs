@@ -101,7 +101,7 @@ internal sealed class SoundGaps
 
     public void OnFrame(RtpTimestamp timestamp)
     {
-        var frames = _last is { } last ? timestamp.DistanceFrom(last) / SamplesPerFrame : 1;
+        var frames = _last is { } last ? (timestamp.DistanceFrom(last) + (SamplesPerFrame / 2)) / SamplesPerFrame : 1; // clocks drift: 2,047 are two
         _missing += frames is > 1 and < LongestGap ? frames - 1 : 0;
         _came++;
         _last = timestamp;

@@ -4,7 +4,8 @@ namespace EdgeCam.Libav.Sound;
 
 /// <summary>
 /// Tells when a sample was heard, from its number. Between jumps time is the count of samples, which is
-/// steadier than the instants of capture; a jump of the instants (samples were lost) is followed.
+/// steadier than the instants of capture, and glides after them: a source whose clock drifts stays in step. A jump of the
+/// instants (samples were lost) is followed at once.
 /// </summary>
 /// <remarks>Thread-bound: the encode thread only.</remarks>
 internal sealed class SoundClock(int sampleRate)
@@ -15,8 +16,13 @@ internal sealed class SoundClock(int sampleRate)
     /// <summary>Notes that sample <paramref name="position"/> was heard at <paramref name="capturedAt"/>.</summary>
     public void Observe(long position, MediaInstant capturedAt)
     {
-        if (_count > 0 && (capturedAt - InstantOf(position)).Duration() <= Tolerance)
+        if (_count > 0 && capturedAt.Nanoseconds - InstantOf(position).Nanoseconds is var ahead && Math.Abs(ahead) <= Tolerance)
+        {
+            ref var anchor = ref _anchors[_count - 1];
+            anchor.Instant = new(anchor.Instant.Nanoseconds + (ahead / Inertia));
             return;
+        }
+
         if (_count == _anchors.Length)
             Array.Copy(_anchors, 1, _anchors, 0, --_count); // the oldest lies behind what is still to be encoded
         _anchors[_count++] = (position, capturedAt);
@@ -33,5 +39,6 @@ internal sealed class SoundClock(int sampleRate)
         return new MediaInstant(instant.Nanoseconds + (long)offset);
     }
 
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(40);
+    private const long Tolerance = 40_000_000; // ns
+    private const int Inertia = 16;            // blocks: at 20 ms each, 200 ppm of drift lag by 64 µs
 }

@@ -6,6 +6,7 @@ internal static class Errno
     public const int ENOENT = 2;
     public const int EINTR = 4;
     public const int EIO = 5;
+    public const int ENXIO = 6;
     public const int EBADF = 9;
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
@@ -19,6 +20,8 @@ internal static class Errno
     public const int EMFILE = 24;
     public const int EPIPE = 32;
     public const int EPROTO = 71;
+    public const int EBADFD = 77;
+    public const int ESTRPIPE = 86;
     public const int EMSGSIZE = 90;
     public const int ENOPROTOOPT = 92;
     public const int EOPNOTSUPP = 95;
@@ -34,4 +37,5 @@ internal static class Errno
     public const int EHOSTDOWN = 112;
     public const int EHOSTUNREACH = 113;
     public const int EINPROGRESS = 115;
+    public const int EREMOTEIO = 121;
 }

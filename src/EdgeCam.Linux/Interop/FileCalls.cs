@@ -8,6 +8,7 @@ internal static unsafe partial class FileCalls
     public const int O_RDONLY = 0;
     public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
+    public const int F_SETFL = 4;
     public const int F_SETPIPE_SZ = 1031;
     public const short POLLIN = 1;
     public const short POLLPRI = 2;
@@ -53,6 +54,9 @@ internal static unsafe partial class FileCalls
 
     public static SyscallResult SetPipeCapacity(SafeHandle fd, int bytes) =>
         SyscallResult.Of(ControlRaw(fd, F_SETPIPE_SZ, bytes));
+
+    /// <summary>Reads and writes that would wait say so instead. Of a descriptor without other flags.</summary>
+    public static SyscallResult SetNonBlocking(SafeHandle fd) => SyscallResult.Of(ControlRaw(fd, F_SETFL, O_NONBLOCK));
 
     /// <summary>
     /// Waits until one descriptor is readable, hung up or in error, to the nanosecond that the timer

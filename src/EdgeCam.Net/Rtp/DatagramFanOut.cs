@@ -36,6 +36,8 @@ internal sealed class DatagramFanOut : IDisposable
         _packer = new UnitPacker(stream.Ring.MaxAccessUnitBytes, maxPacket, prefix: 0);
         _next = first.ToArray();
         _firstOf = new SequenceNumber[recentUnits];
+        _liveEdge = stream.Ring.Newest; // what was written before has no numbers
+        _numberedFrom = _liveEdge + 1;
     }
 
     public DataSize Footprint => _packer.Footprint;

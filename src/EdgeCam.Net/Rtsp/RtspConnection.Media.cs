@@ -18,6 +18,9 @@ internal sealed partial class RtspConnection : IRtspHost
 
     public bool IsPlaying => _session.State == RtspSessionState.Playing;
 
+    /// <summary>It has set up a track of this stream.</summary>
+    public bool Uses(StreamFanOut fanOut) => _fanOut == fanOut;
+
     /// <summary>Sends media up to <paramref name="upTo"/> unless something else must leave first.</summary>
     public void Pump(long upTo)
     {

@@ -43,10 +43,32 @@ public sealed partial class RtspServer
     private void OnWake()
     {
         _wake.Drain(); // before looking: what is published meanwhile signals again
+        FollowOffers();
         foreach (var fanOut in _fanOuts)
             fanOut.OnPublished();
         while (_decrypted.TryDequeue(out var decrypted))
             Admit(decrypted.Socket, decrypted.Peer, isSecure: true);
+    }
+
+    private void FollowOffers()
+    {
+        while (_offers.TryDequeue(out var offered))
+        {
+            var gone = _fanOuts.Except(offered).ToArray();
+            _fanOuts = offered;
+            Array.ForEach(gone, TakeDown);
+        }
+    }
+
+    private void TakeDown(StreamFanOut gone)
+    {
+        gone.Stream.Ignore(_wake.Signal);
+        foreach (var connection in _connections.Values.Where(connection => connection.Uses(gone)))
+            connection.Close();
+        TakeDownClosed();
+        Volatile.Write(ref _droppedBefore, _droppedBefore + gone.Datagrams.Dropped);
+        Volatile.Write(ref _sentBefore, _sentBefore + gone.Datagrams.BytesSent);
+        gone.Dispose();
     }
 
     /// <summary>One bad client never ends the process: a fault of ours in its connection ends that connection.</summary>

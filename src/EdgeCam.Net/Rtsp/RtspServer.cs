@@ -26,7 +26,11 @@ public sealed partial class RtspServer : IDisposable
     private readonly Epoll _epoll = new();
     private readonly EventFd _wake = new();
     private readonly StreamListener _listener;
-    private readonly StreamFanOut[] _fanOuts;
+    private readonly ConcurrentQueue<StreamFanOut[]> _offers = new(); // behind one another: what was offered for an instant only is taken down, too
+    private StreamFanOut[] _offered; // the newest of them; the caller's
+    private volatile StreamFanOut[] _fanOuts; // that are served; replaced by the thread, once it runs
+    private long _droppedBefore; // by those that are no more
+    private long _sentBefore;
     private readonly Dictionary<ulong, RtspConnection> _connections = [];
     private readonly List<RtspConnection> _closed = [];
     private readonly ConcurrentQueue<(StreamSocket Socket, IPEndPoint Peer)> _decrypted = new();
@@ -47,23 +51,19 @@ public sealed partial class RtspServer : IDisposable
         _listener = StreamListener.Listen(plan.EndPoint, backlog: 128);
         Ports = new DatagramPorts(plan.EndPoint.Address, plan.RtpPort, plan.Multicast);
         _secure = plan.SecureEndPoint is null ? null : new SecureListener(plan, Adopt, log);
-        _fanOuts = [.. streams.Select((stream, index) => new StreamFanOut(stream, index, plan.MaxPacketBytes, Ports.Group))];
+        _fanOuts = _offered = [.. streams.Select(Open)];
         foreach (var fanOut in _fanOuts)
-        {
-            fanOut.Stream.Listen(_wake.Signal);
             budget.Add($"send buffers {fanOut.Stream.Path}", fanOut.Footprint);
-        }
-
         _thread = new Thread(Run) { Name = "fan-out", IsBackground = true };
     }
 
     public RtspCounters Counters { get; } = new();
 
     /// <summary>Datagrams that a full socket refused.</summary>
-    public long DatagramsDropped => _fanOuts.Sum(fanOut => fanOut.Datagrams.Dropped);
+    public long DatagramsDropped => Volatile.Read(ref _droppedBefore) + _fanOuts.Sum(fanOut => fanOut.Datagrams.Dropped);
 
     /// <summary>Bytes of media that went to players, RTP headers included.</summary>
-    public long BytesSent => Counters.InterleavedBytes + _fanOuts.Sum(fanOut => fanOut.Datagrams.BytesSent);
+    public long BytesSent => Counters.InterleavedBytes + Volatile.Read(ref _sentBefore) + _fanOuts.Sum(fanOut => fanOut.Datagrams.BytesSent);
 
     /// <summary>Where players connect; the port is the real one when 0 was asked for.</summary>
     public IPEndPoint EndPoint => _listener.LocalEndPoint;
@@ -101,10 +101,23 @@ public sealed partial class RtspServer : IDisposable
             RtspLog.OpenToAll(Log);
     }
 
+    /// <summary>
+    /// Serves these streams from now on. Who plays one that stays plays on; who plays another is hung up on. Called one at a
+    /// time, from any thread; the thread that serves follows as soon as it has heard of it.
+    /// </summary>
+    public void Serve(IReadOnlyList<LiveStream> streams)
+    {
+        if (streams.SequenceEqual(_offered.Select(fanOut => fanOut.Stream)))
+            return;
+        _offered = [.. streams.Select((stream, index) => Array.Find(_offered, fanOut => fanOut.Stream == stream) ?? Open(stream, index))];
+        _offers.Enqueue(_offered);
+        _wake.Signal();
+    }
+
     /// <summary>Ends all sessions and waits for the thread.</summary>
     public void Dispose()
     {
-        foreach (var fanOut in _fanOuts)
+        foreach (var fanOut in _offered)
             fanOut.Stream.Ignore(_wake.Signal);
         _isStopping = true;
         _secure?.Dispose();
@@ -113,6 +126,7 @@ public sealed partial class RtspServer : IDisposable
             _thread.Join();
         while (_decrypted.TryDequeue(out var decrypted))
             decrypted.Socket.Dispose();
+        FollowOffers();
         foreach (var fanOut in _fanOuts)
             fanOut.Dispose();
         _listener.Dispose();
@@ -161,6 +175,12 @@ public sealed partial class RtspServer : IDisposable
 
     /// <summary>The connection has ended its session; it is taken down behind the events that are being handled.</summary>
     internal void OnClosed(RtspConnection connection) => _closed.Add(connection);
+
+    private StreamFanOut Open(LiveStream stream, int index)
+    {
+        stream.Listen(_wake.Signal);
+        return new StreamFanOut(stream, index, Plan.MaxPacketBytes, Ports.Group);
+    }
 
     private void Run()
     {

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using EdgeCam.Options.Loading;
+using EdgeCam.Pins.Map;
 
 namespace EdgeCam.Cli;
 
-/// <summary><c>edgecam check-config</c>: every fault, or what differs from the defaults. Starts nothing.</summary>
+/// <summary><c>edgecam check-config</c>: every fault, also of the pin map, or what differs from the defaults. Starts nothing.</summary>
 internal static class CheckConfigCommand
 {
     public static Command Create()
@@ -17,9 +18,18 @@ internal static class CheckConfigCommand
         {
             var configuration = ConfigurationArgument.Load(parsed, file);
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            if (configuration.Options is { Pins.MapFile: { Length: > 0 } map })
+                configuration = WithMap(configuration, map);
             return configuration.Options is null ? ConfigurationArgument.Refuse(configuration, error) : Accept(configuration, output);
         });
         return command;
+    }
+
+    // The daemon films on without its pins; who checks wants to know.
+    private static LoadedConfiguration WithMap(LoadedConfiguration configuration, string file)
+    {
+        var faults = PinMapFile.Load(file, out _);
+        return faults.Count == 0 ? configuration : configuration with { Options = null, Faults = faults };
     }
 
     private static int Accept(LoadedConfiguration configuration, TextWriter output)

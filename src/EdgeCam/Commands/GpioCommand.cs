@@ -3,7 +3,7 @@ using EdgeCam.Remote;
 
 namespace EdgeCam.Commands;
 
-/// <summary>The pins that the configuration names; no others can be reached.</summary>
+/// <summary>The pins that the pin map names, inputs and the owner's outputs; what lights and filter do is a matter of settings.</summary>
 /// <remarks>Thread-safe; no call waits for long.</remarks>
 internal interface IPins
 {
@@ -19,6 +19,7 @@ internal interface IPins
 
 /// <summary>One pin as it is now.</summary>
 /// <param name="Name">As configured.</param>
+/// <param name="IsHigh">Active, as the map has it: of a line that is active low, electrically low.</param>
 internal readonly record struct PinState(string Name, bool IsOutput, bool IsHigh);
 
 /// <summary><c>gpio</c>: lists, reads and writes pins. Arguments: <c>action</c> (list, read, write), <c>pin</c>, <c>value</c>.</summary>
@@ -55,8 +56,15 @@ internal sealed class GpioCommand(IPins? pins) : ICameraCommand
     {
         if (!pin.IsOutput)
             return RemoteReply.Rejected("not_an_output", $"pin {pin.Name} is an input: it can only be read");
-        pins.Write(pin.Name, isHigh);
-        return RemoteReply.Ok(Of(pins.Read(pin.Name) ?? pin));
+        try
+        {
+            pins.Write(pin.Name, isHigh);
+            return RemoteReply.Ok(Of(pins.Read(pin.Name) ?? pin));
+        }
+        catch (IOException fault)
+        {
+            return RemoteReply.Failed("pin_failed", fault.Message);
+        }
     }
 
     private static JsonObject Of(PinState pin) => new() { ["pin"] = pin.Name, ["dir"] = pin.IsOutput ? "out" : "in", ["value"] = pin.IsHigh ? 1 : 0 };

@@ -28,6 +28,7 @@ internal sealed class CameraMeter : IDisposable
         (_camera, _broker, _machine) = (camera, broker, machine);
         AddSystem();
         AddCamera();
+        AddSubStream();
         AddUplinks();
     }
 
@@ -70,6 +71,14 @@ internal sealed class CameraMeter : IDisposable
         Gauge("edgecam.rtsp.players", "{session}", "That are sent media", look => look.Camera?.Players);
         Counter("edgecam.rtsp.sent", "By", "Of media, to all players", look => look.Camera?.SentBytes);
         Counter("edgecam.rtsp.lapped", "{lap}", "Players that were moved on because they were too slow", look => look.Camera?.Laps);
+    }
+
+    private void AddSubStream()
+    {
+        Counter("edgecam.sub_stream.frames.out", "{frame}", "Encoded for the sub-stream", look => look.Camera?.Sub?.FramesOut);
+        Counter("edgecam.sub_stream.frames.refused", "{frame}", "That the sub-stream's full encoder did not take", look => look.Camera?.Sub?.Refused);
+        Counter("edgecam.sub_stream.output", "By", "Of all tracks of the sub-stream", look => look.Camera?.Sub?.BytesOut);
+        Counter("edgecam.sub_stream.idr_forced", "{frame}", "That somebody asked the sub-stream for", look => look.Camera?.Sub?.IdrsForced);
     }
 
     private void AddUplinks()

@@ -29,6 +29,9 @@ internal sealed record CameraReading(
     long Laps,
     IReadOnlyList<UplinkReading> Uplinks)
 {
+    /// <summary>Null while there is no sub-stream.</summary>
+    public SubStreamReading? Sub { get; init; }
+
     public static CameraReading Of(Camera camera) => new(
         camera.IsSourceAbsent,
         camera.SourceReturns,
@@ -45,10 +48,16 @@ internal sealed record CameraReading(
         camera.Server?.Counters.Players ?? 0,
         camera.Server?.BytesSent ?? 0,
         camera.Server?.Counters.Laps ?? 0,
-        [.. camera.Uplinks.Select(UplinkReading.Of)]);
+        [.. camera.Uplinks.Select(UplinkReading.Of)])
+    {
+        Sub = camera.SubCounters is { } sub ? new SubStreamReading(sub.FramesOut, sub.BytesOut, sub.Refused, sub.IdrsForced) : null,
+    };
 
     public CameraFacts Facts => new(IsSourceAbsent, FramesIn, Players, [.. Uplinks.Select(uplink => new UplinkFacts(uplink.Name, uplink.State, uplink.LastFailure))]);
 }
+
+/// <summary>The sub-stream's counters at one moment. They count from when it was switched on.</summary>
+internal sealed record SubStreamReading(long FramesOut, long BytesOut, long Refused, long IdrsForced);
 
 /// <summary>Where pictures stayed that a camera took: with those encoded and refused they are all that there were.</summary>
 /// <param name="Missed">Counted by the camera's driver, never handed out.</param>

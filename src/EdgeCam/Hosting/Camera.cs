@@ -42,6 +42,12 @@ internal sealed class Camera : IDisposable
     /// <summary>What local players watch.</summary>
     public LiveStream Stream => _filming.Streams.Main;
 
+    /// <summary>What local players may watch instead; null: nothing.</summary>
+    public LiveStream? SubStream => _filming.Streams.Sub;
+
+    /// <inheritdoc cref="LiveStreams.SubCounters"/>
+    public PipelineCounters? SubCounters => _filming.Streams.SubCounters;
+
     /// <summary>Everyone whom they are sent to.</summary>
     public CameraOutputs Outputs { get; }
 
@@ -97,6 +103,7 @@ internal sealed class Camera : IDisposable
         (_options, _unsettled) = (options, scope);
         if (scope.HasFlag(ReopenScope.Pipeline) && !_filming.TryAnew(options, mayStandIn))
             return false;
+        Outputs.Offer();
         if (scope.HasFlag(ReopenScope.Udp))
             Outputs.ReplaceUdp(options);
         if (scope.HasFlag(ReopenScope.Uplinks))
@@ -107,7 +114,15 @@ internal sealed class Camera : IDisposable
     }
 
     /// <inheritdoc cref="Filming.TryBringBack"/>
-    public bool TryBringBack() => _isStopped || _filming.TryBringBack(_options);
+    public bool TryBringBack()
+    {
+        if (_isStopped)
+            return true;
+        if (!_filming.TryBringBack(_options))
+            return false;
+        Outputs.Offer();
+        return true;
+    }
 
     public void Start()
     {

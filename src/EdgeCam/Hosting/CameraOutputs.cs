@@ -76,6 +76,9 @@ internal sealed class CameraOutputs : IDisposable
             uplink?.Start();
     }
 
+    /// <summary>Players may choose from the streams that there are now; who plays one that is no more is hung up on, who plays another plays on.</summary>
+    public void Offer() => _server?.Serve(_streams.Offered);
+
     public void ReplaceUdp(EdgeCamOptions options)
     {
         _options = options;
@@ -158,7 +161,7 @@ internal sealed class CameraOutputs : IDisposable
         Hold(_streams.Low, _setups[index].Plan.StartRate, _idle);
     }
 
-    private RtspServer ServerOf(MemoryBudget budget) => new(NetPlans.ForRtsp(_options.Rtsp), [_streams.Main], budget, _log);
+    private RtspServer ServerOf(MemoryBudget budget) => new(NetPlans.ForRtsp(_options.Rtsp), _streams.Offered, budget, _log);
 
     private void OpenUdp(MemoryBudget budget) =>
         _udp = _options.Udp.Count > 0 ? new UdpSender(_streams.Main, NetPlans.ForUdp(_options.Udp), _options.Rtsp.PacketBytes, budget, _log) : null;

@@ -14,10 +14,10 @@ internal sealed class LiveStreams : IDisposable
     private readonly EdgeCamOptions _options;
     private readonly MemoryBudget _budget;
     private readonly StreamTerms _terms; // of the main stream
-    private readonly List<FrameRing> _rings = [];
     private readonly PipelineCounters _mainCounters = new();
     private PipelineCounters _uplinkCounters = new();
     private PipelineCounters _lowCounters = new();
+    private PipelineCounters _subCounters = new();
 
     /// <summary>Allocates the rings and names them in the budget.</summary>
     public LiveStreams(EdgeCamOptions options, MediaParts parts, EncodePlan plan, MemoryBudget budget)
@@ -26,6 +26,7 @@ internal sealed class LiveStreams : IDisposable
         Main = Open("ring", options.Rtsp.Path, parts, options.Ring.Megabytes, _terms.IsSteered);
         Uplink = UplinkOf(parts);
         Low = LowOf(parts);
+        Sub = SubOf(parts, plan);
     }
 
     /// <summary>What local players watch.</summary>
@@ -37,12 +38,22 @@ internal sealed class LiveStreams : IDisposable
     /// <summary>What uplinks may send before <see cref="Uplink"/>; null: nothing.</summary>
     public LiveStream? Low { get; private set; }
 
+    /// <summary>What local players may watch instead of <see cref="Main"/>; null: nothing.</summary>
+    public LiveStream? Sub { get; private set; }
+
+    /// <summary>What local players may choose from, the main one first.</summary>
+    public IReadOnlyList<LiveStream> Offered => Sub is { } sub ? [Main, sub] : [Main];
+
+    /// <summary>Of <see cref="Sub"/>, from its beginning on; null while there is none.</summary>
+    public PipelineCounters? SubCounters => Sub is null ? null : _subCounters;
+
     /// <summary>Of <see cref="Main"/>; they go on counting whoever writes it.</summary>
     public PipelineCounters Counters => _mainCounters;
 
     /// <summary>
     /// Makes ready for other parts. The main stream stays as it is; the uplinks' own comes and goes with their encoder, and
-    /// uplinks that sent the one before have to be replaced.
+    /// uplinks that sent the one before have to be replaced; so does the sub-stream, and players have to be offered what there
+    /// is then. What went is freed when nobody reads it any more.
     /// </summary>
     /// <returns>False, and nothing was changed: those who read the main stream could not follow.</returns>
     public bool TryFollow(MediaParts parts, EncodePlan plan)
@@ -56,6 +67,8 @@ internal sealed class LiveStreams : IDisposable
             (Uplink, _uplinkCounters) = (UplinkOf(parts), new PipelineCounters());
         if (parts.LowEncoder is null != Low is null)
             (Low, _lowCounters) = (LowOf(parts), new PipelineCounters());
+        if (!string.Equals(PathOfSub(parts, plan), Sub?.Path, StringComparison.Ordinal))
+            (Sub, _subCounters) = (SubOf(parts, plan), new PipelineCounters());
         return true;
     }
 
@@ -64,7 +77,11 @@ internal sealed class LiveStreams : IDisposable
         [.. parts.Plans(plan, uplinks).Select(item => new Rendition(item.Name, StreamOf(item.Name), item.Encoder, item.Plan) { Counters = CountersOf(item.Name) })];
 
     /// <summary>Only after the encode thread and every reader have stopped.</summary>
-    public void Dispose() => _rings.ForEach(ring => ring.Dispose());
+    public void Dispose()
+    {
+        foreach (var stream in new[] { Main, Uplink, Low, Sub }.OfType<LiveStream>().Distinct())
+            stream.Ring.Dispose();
+    }
 
     private LiveStream UplinkOf(MediaParts parts) =>
         parts.UplinkEncoder is null ? Main : Open("uplink ring", _options.Rtsp.Path + "/uplink", parts, _options.Ring.Megabytes, isSteered: true);
@@ -72,10 +89,17 @@ internal sealed class LiveStreams : IDisposable
     private LiveStream? LowOf(MediaParts parts) =>
         parts.LowEncoder is null ? null : Open("low rendition's ring", _options.Rtsp.Path + "/low", parts, LowMegabytes, isSteered: true);
 
+    private LiveStream? SubOf(MediaParts parts, EncodePlan plan) =>
+        PathOfSub(parts, plan) is { } path ? Open("sub-stream's ring", path, parts, SubStreamPlan.RingMegabytes, isSteered: false) : null;
+
+    private string? PathOfSub(MediaParts parts, EncodePlan plan) =>
+        parts.SubEncoder is not null && plan.Sub is { } sub ? $"{_options.Rtsp.Path}/{sub.Path}" : null;
+
     private LiveStream StreamOf(string rendition) => rendition switch
     {
         MediaParts.MainName => Main,
         MediaParts.LowName => Low!,
+        MediaParts.SubName => Sub!,
         _ => Uplink,
     };
 
@@ -83,13 +107,13 @@ internal sealed class LiveStreams : IDisposable
     {
         MediaParts.MainName => _mainCounters,
         MediaParts.LowName => _lowCounters,
+        MediaParts.SubName => _subCounters,
         _ => _uplinkCounters,
     };
 
     private LiveStream Open(string name, string path, MediaParts parts, int megabytes, bool isSteered)
     {
         var ring = new FrameRing(DataSize.MiB(megabytes), _options.Ring.MaxAccessUnits, Math.Min(_options.Ring.MaxAccessUnitKilobytes, megabytes * 1024 / 2) * 1024);
-        _rings.Add(ring);
         _budget.Add(name, ring.Footprint);
         var format = parts.Source.Format;
         return new LiveStream(path, ring, format.Video.Rate, canForceIdr: parts.Encoder is not null)

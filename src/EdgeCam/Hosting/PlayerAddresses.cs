@@ -12,10 +12,14 @@ internal static class PlayerAddresses
     {
         if (camera.Server is { } server)
         {
-            foreach (var address in OfRtsp(server.EndPoint, options.Rtsp.Path))
+            string[] paths = [camera.Stream.Path, .. camera.SubStream is { } sub ? (string[])[sub.Path] : []];
+            foreach (var address in paths.SelectMany(path => OfRtsp(server.EndPoint, path)))
                 yield return address;
             if (server.SecureEndPoint is { } secure)
-                yield return $"rtsps://{HostsOf(secure.Address).First()}:{secure.Port}/{options.Rtsp.Path}";
+            {
+                foreach (var path in paths)
+                    yield return $"rtsps://{HostsOf(secure.Address).First()}:{secure.Port}/{path}";
+            }
         }
 
         foreach (var udp in options.Udp)

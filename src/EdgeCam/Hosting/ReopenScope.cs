@@ -11,7 +11,7 @@ internal enum ReopenScope
 {
     None,
 
-    /// <summary>Source, encoders and what looks at pictures. Readers of the streams stay, if their <see cref="StreamTerms"/> do.</summary>
+    /// <summary>Source, encoders and what looks at pictures. Readers of the streams stay, if their <see cref="StreamTerms"/> do; the sub-stream, and who plays it, comes and goes with its encoder.</summary>
     Pipeline = 1,
 
     Udp = 2,

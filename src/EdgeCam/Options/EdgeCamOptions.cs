@@ -18,11 +18,17 @@ internal sealed class EdgeCamOptions
     [Applies(ApplyMode.Reopen)]
     public SourceOptions Source { get; } = new();
 
+    [Applies(ApplyMode.Reopen)]
+    public MicrophoneOptions Microphone { get; } = new();
+
     [Applies(ApplyMode.Reopen), Guarded]
     public EncoderOptions Encoder { get; } = new();
 
     [Applies(ApplyMode.Reopen), Guarded]
     public UplinkEncoderOptions UplinkEncoder { get; } = new();
+
+    [Applies(ApplyMode.Reopen), Guarded]
+    public SubStreamOptions SubStream { get; } = new();
 
     public RingOptions Ring { get; } = new();
 
@@ -43,6 +49,9 @@ internal sealed class EdgeCamOptions
     [Applies(ApplyMode.Live)]
     public PrivacyOptions Privacy { get; } = new();
 
+    [Applies(ApplyMode.Live)]
+    public PinsOptions Pins { get; } = new();
+
     [Applies(ApplyMode.Reopen)]
     public RecordingOptions Recording { get; } = new();
 
@@ -55,16 +64,6 @@ internal sealed class EdgeCamOptions
     public MetricsOptions Metrics { get; } = new();
 
     public LogOptions Log { get; } = new();
-}
-
-/// <summary>The owner wants nobody to see or hear.</summary>
-internal sealed class PrivacyOptions
-{
-    /// <summary>
-    /// A dark picture and silence instead of the scene, for everyone: players, uplinks, snapshots, clips, motion. A byte
-    /// stream, which is passed through, stands still.
-    /// </summary>
-    public bool Enabled { get; set; }
 }
 
 internal sealed class LogOptions

@@ -63,6 +63,13 @@ internal sealed class PowerOfTwoAttribute : OptionRuleAttribute
     public override bool IsMet(object value) => int.IsPow2((int)value);
 }
 
+internal sealed class RotationAttribute : OptionRuleAttribute
+{
+    public override string Requirement => "must be 0, 90, 180 or 270";
+
+    public override bool IsMet(object value) => value is 0 or 90 or 180 or 270;
+}
+
 /// <summary>A camera's control and what it is set to. Which there are, and within which bounds, the camera tells.</summary>
 internal sealed class CameraControlAttribute : OptionRuleAttribute
 {

@@ -61,9 +61,16 @@ internal sealed class SourceOptions
     [MaxItems(64, MayBeEmpty = true), CameraControl, Applies(ApplyMode.Live)]
     public List<string> Controls { get; } = [];
 
+    /// <summary>Degrees clockwise that pictures are turned by, for a camera that stands on its side or hangs from a ceiling; by the camera itself where it can.</summary>
+    [Range(0, 270), Rotation]
+    public int Rotation { get; set; }
+
+    /// <summary>Left and right change places, after the turn.</summary>
+    public bool Mirror { get; set; }
+
     /// <summary>A file starts again when it ends; otherwise its end ends the stream.</summary>
     public bool Loop { get; set; } = true;
 
-    /// <summary>The sound of the source is sent too, where it has any.</summary>
+    /// <summary>The sound of the source is sent too, where it has any and no microphone takes its place.</summary>
     public bool Sound { get; set; } = true;
 }

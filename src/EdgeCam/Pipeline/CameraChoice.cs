@@ -34,8 +34,11 @@ internal sealed record CameraChoice(VideoNode Camera, VideoNode? Encoder, IReadO
     /// <summary>Why the camera's own H.264 is not taken; null: it may be.</summary>
     public static string? NeedsPictures(EdgeCamOptions options) =>
         options.Overlay.Enabled ? "Overlay:Enabled"
+        : options.Source.Rotation != 0 || options.Source.Mirror ? "Source:Rotation or Source:Mirror"
+        : options.Privacy.Masks.Count > 0 ? "Privacy:Masks"
         : options.Motion.Enabled ? "Motion:Enabled"
         : options.Uplinks.Count > 0 ? "Uplinks, which steer their encoder"
+        : options.SubStream.Enabled ? "SubStream:Enabled"
         : null;
 
     private static Dictionary<FourCc, double> CostsOf(EdgeCamOptions options, VideoNode? encoder)

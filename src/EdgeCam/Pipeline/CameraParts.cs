@@ -1,6 +1,7 @@
 using EdgeCam.Linux;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
+using EdgeCam.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Pipeline;
@@ -22,7 +23,8 @@ internal static class CameraParts
             var parts = new MediaParts(camera, null, null, null) { CameraPath = choice.Camera.Path };
             if (camera.Format.Video.IsEncoded)
                 return parts;
-            return MediaParts.WithEncoders(parts with { Encoder = HardwareFor(camera, choice, options, plan, log) }, options, plan, log);
+            IVideoEncoder? Hardware(VideoFormat pictures, int stride, EncodePlan made) => HardwareFor(pictures, stride, choice, options, made, log);
+            return MediaParts.WithEncoders(parts with { Encoder = Hardware(camera.Format.Video, camera.Stride, plan) }, options, plan, log, Hardware);
         }
         catch
         {
@@ -46,15 +48,14 @@ internal static class CameraParts
     private static List<KeyValuePair<string, long>> ControlsOf(EdgeCamOptions options) =>
         [.. options.Source.Controls.Select(CameraControlAttribute.Parse)]; // checked when they were loaded
 
-    private static M2mEncoder? HardwareFor(CameraSource camera, CameraChoice choice, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    private static M2mEncoder? HardwareFor(VideoFormat pictures, int stride, CameraChoice choice, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
-        if (!choice.IsForHardware(camera.Mode.Format))
+        if (!choice.IsForHardware(FourCc.Of(pictures.Layout)))
             return null;
-        var video = camera.Format.Video;
         try
         {
             return new M2mEncoder(choice.Encoder!.Path, new M2mEncoderOptions(
-                video.Layout, video.Width, video.Height, camera.Stride, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames, ProfileOf(options.Encoder.Profile)));
+                pictures.Layout, pictures.Width, pictures.Height, stride, pictures.Rate, plan.Rate, plan.Target(null, pictures.Rate).GopFrames, ProfileOf(options.Encoder.Profile)));
         }
         catch (Exception fault) when (fault is LinuxException or VideoDeviceException && options.Encoder.Kind == EncoderKind.Auto)
         {

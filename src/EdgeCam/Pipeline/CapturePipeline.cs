@@ -1,7 +1,6 @@
 using EdgeCam.Linux;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
-using EdgeCam.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeCam.Pipeline;
@@ -30,10 +29,10 @@ internal sealed class CapturePipeline : IDisposable
         var encodes = parts.Encoder is not null;
         Motion = encodes && options.Motion.Enabled ? new MotionWatch(MotionWatch.PlanOf(options.Motion), log) : null;
         _overlay = encodes && options.Overlay.Enabled ? new OverlayStage(options.Overlay) : null;
-        _identify = parts is { Encoder: not null, Source.Format.Video.Layout: PixelLayout.Yuv420 or PixelLayout.Nv12 } ? new IdentifyStage() : null;
+        _identify = encodes ? new IdentifyStage() : null;
         _privacy = new PrivacyStage(parts.Source.Format.Video);
         _privacy.Want(options.Privacy.Enabled); // from the first picture on
-        _loop = new EncodeLoop(parts, renditions, log) { Motion = Motion, Overlay = _overlay, Identify = _identify, Privacy = _privacy };
+        _loop = new EncodeLoop(parts, renditions, log) { Masks = MaskStage.Of(options.Privacy), Motion = Motion, Overlay = _overlay, Identify = _identify, Privacy = _privacy };
         Describe(parts, plan, log);
     }
 
@@ -110,6 +109,8 @@ internal sealed class CapturePipeline : IDisposable
         if (parts.Encoder is not { } encoder)
         {
             PipelineLog.PassedThrough(log, parts.Source.Name, video.Rate);
+            if (plan.Sub is not null)
+                PipelineLog.PassedThroughWithoutSub(log, parts.Source.Name);
             return;
         }
 
@@ -119,5 +120,7 @@ internal sealed class CapturePipeline : IDisposable
             PipelineLog.UplinkEncoder(log, uplink.Name);
         else if (plan.HasUplinks)
             PipelineLog.SharedEncoder(log);
+        if (parts.SubEncoder is { } small && plan.Sub is { } sub)
+            PipelineLog.SubStream(log, small.Name, sub.SizeOf(video).Width, sub.SizeOf(video).Height, sub.Rate);
     }
 }

@@ -53,6 +53,9 @@ internal sealed class EncodeLoop : IDisposable
     /// <summary>How often the source came back. May be asked by anyone.</summary>
     public long SourceReturns => Volatile.Read(ref _returns);
 
+    /// <summary>Covers parts of every picture before anything else sees it.</summary>
+    public MaskStage? Masks { get; init; }
+
     /// <summary>Looks at every picture before it is encoded; the caller's.</summary>
     public MotionWatch? Motion { get; init; }
 
@@ -123,6 +126,7 @@ internal sealed class EncodeLoop : IDisposable
                 _renditions.OnPicture(privacy.InsteadOf(frame));
                 break;
             case SourceFrameKind.Picture:
+                Masks?.OnPicture(frame.Picture);
                 Motion?.OnPicture(frame.Picture, frame.CapturedAt); // before the text: a clock is no motion
                 Overlay?.OnPicture(frame.Picture);
                 _renditions.OnPicture(Identify is null ? frame : Identify.On(frame));

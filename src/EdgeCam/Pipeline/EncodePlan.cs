@@ -30,6 +30,9 @@ internal sealed record EncodePlan(Bitrate Rate, Bitrate SoundRate, TimeSpan Gop,
     /// <summary>The small rendition that uplinks may send beside theirs; null: none does.</summary>
     public LowRenditionPlan? Low { get; init; }
 
+    /// <summary>The second rendition that local players may choose; null: there is none.</summary>
+    public SubStreamPlan? Sub { get; init; }
+
     /// <summary>Of the uplinks' own encoder: the same but for what their networks ask for.</summary>
     public EncodePlan ForUplinks(UplinkEncoderOptions options) => this with
     {
@@ -45,6 +48,14 @@ internal sealed record EncodePlan(Bitrate Rate, Bitrate SoundRate, TimeSpan Gop,
         Scale = low.Scale,
     };
 
+    /// <summary>Of the sub-stream's encoder, which makes its size of whatever it is given.</summary>
+    public EncodePlan ForSub(SubStreamPlan sub) => this with
+    {
+        Rate = sub.Rate,
+        FramesPerSecond = sub.FramesPerSecond > 0 ? sub.FramesPerSecond : FramesPerSecond,
+        Gop = sub.Gop,
+    };
+
     public static EncodePlan From(EdgeCamOptions options) => new(
         Bitrate.Kbps(options.Encoder.BitrateKbps),
         Bitrate.Kbps(options.Encoder.SoundKbps),
@@ -56,7 +67,11 @@ internal sealed record EncodePlan(Bitrate Rate, Bitrate SoundRate, TimeSpan Gop,
         HasUplinks = options.Uplinks.Count > 0,
         SeparatesUplinks = options.UplinkEncoder.Own,
         Low = options.Uplinks.Exists(uplink => uplink.LowRendition) ? LowOf(options.UplinkEncoder) : null,
+        Sub = options.SubStream.Enabled ? SubOf(options.SubStream) : null,
     };
+
+    private static SubStreamPlan SubOf(SubStreamOptions options) => new(
+        options.Path, options.Width, options.Height, Bitrate.Kbps(options.BitrateKbps), options.FramesPerSecond, TimeSpan.FromSeconds(options.GopSeconds));
 
     private static LowRenditionPlan LowOf(UplinkEncoderOptions options) =>
         new(Bitrate.Kbps(options.LowKbps), options.LowFramesPerSecond, options.LowScale);

@@ -18,38 +18,41 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     public const string MainName = "main";
     public const string LowName = "low";
     public const string UplinkName = "uplink";
+    public const string SubName = "sub";
 
     /// <summary>Of the low rendition; null where no uplink sends one.</summary>
     public IVideoEncoder? LowEncoder { get; init; }
+
+    /// <summary>Of the sub-stream; null where there is none.</summary>
+    public IVideoEncoder? SubEncoder { get; init; }
 
     /// <summary>The node of the camera; null for another source.</summary>
     public string? CameraPath { get; init; }
 
     /// <summary>The source is no camera: it says that the camera is away.</summary>
-    public bool IsStandIn => Source is StandInSource;
+    public bool IsStandIn { get; private init; }
 
     /// <summary>Opens them.</summary>
     /// <param name="capture">Counts what a camera takes; the caller's.</param>
     /// <exception cref="MediaException">No encoder can be had, or it refuses; or the file is none that can be read.</exception>
     /// <exception cref="LinuxException">A device, or a path, cannot be opened.</exception>
     /// <exception cref="VideoDeviceException">The camera is away, or cannot do what it is asked for.</exception>
-    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, CaptureCounters capture, ILogger log) => options.Source.Kind switch
-    {
-        SourceKind.ByteStream => new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null),
-        SourceKind.Camera => CameraParts.Open(options, plan, capture, log),
-        SourceKind.File => WithEncoders(new MediaParts(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled), null, null, null), options, plan, log),
-        _ => WithEncoders(new MediaParts(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), null, null, null), options, plan, log),
-    };
+    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, CaptureCounters capture, ILogger log) =>
+        MicrophoneParts.Add(OpenSource(options, plan, capture, log), options, plan, log);
 
     /// <summary>What shows instead of a camera that it is away.</summary>
     /// <param name="shape">Of the camera.</param>
     /// <exception cref="MediaException">No encoder can be had.</exception>
     public static MediaParts StandIn(EdgeCamOptions options, EncodePlan plan, VideoFormat shape, ILogger log) =>
-        WithEncoders(new MediaParts(new StandInSource(shape, "NO PICTURE", $"camera away since {DateTime.Now:HH:mm:ss}"), null, null, null), options, plan, log);
+        MicrophoneParts.Add(
+            WithEncoders(new MediaParts(new StandInSource(shape, "NO PICTURE", $"camera away since {DateTime.Now:HH:mm:ss}"), null, null, null) { IsStandIn = true }, options, plan, log),
+            options,
+            plan,
+            log);
 
     /// <summary>
     /// What each encoder is to make, in the order in which a picture is offered: the main one first, the low one before that of
-    /// the uplinks, which it precedes on the link too.
+    /// the uplinks, which it precedes on the link too; then the sub-stream, whose players can wait best.
     /// </summary>
     public IEnumerable<(string Name, IVideoEncoder? Encoder, EncodePlan Plan)> Plans(EncodePlan plan, UplinkEncoderOptions uplinks)
     {
@@ -58,12 +61,15 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             yield return (LowName, LowEncoder, plan.Low is { } low ? plan.ForLow(uplinks, low) : plan.ForUplinks(uplinks));
         if (UplinkEncoder is not null)
             yield return (UplinkName, UplinkEncoder, plan.ForUplinks(uplinks));
+        if (SubEncoder is not null)
+            yield return (SubName, SubEncoder, plan.Sub is { } sub ? plan.ForSub(sub) : plan);
     }
 
     /// <summary>Closes what was opened; for parts that nobody took over.</summary>
     public void Dispose()
     {
         SoundEncoder?.Dispose();
+        SubEncoder?.Dispose();
         LowEncoder?.Dispose();
         UplinkEncoder?.Dispose();
         Encoder?.Dispose();
@@ -72,7 +78,8 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
 
     /// <summary>Adds the encoders that are not there yet.</summary>
     /// <param name="parts">Disposed of when one cannot be had.</param>
-    public static MediaParts WithEncoders(MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    /// <param name="hardware">Opens one on the SoC; null, or a null of it: libx264 encodes.</param>
+    public static MediaParts WithEncoders(MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log, Func<VideoFormat, int, EncodePlan, IVideoEncoder?>? hardware = null)
     {
         try
         {
@@ -83,6 +90,8 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
                 parts = parts with { UplinkEncoder = OpenEncoder(format.Video, options, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) };
             if (plan is { SeparatesUplinks: true, Low: { } low })
                 parts = parts with { LowEncoder = OpenEncoder(format.Video, options, options.UplinkEncoder.Preset, plan.ForLow(options.UplinkEncoder, low)) };
+            if (plan.Sub is { } sub)
+                parts = parts with { SubEncoder = OpenSub(format.Video, options, plan, sub, log, hardware) };
             return parts with { SoundEncoder = OpenSound(format.Sound, options, plan, log) };
         }
         catch
@@ -91,6 +100,14 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             throw;
         }
     }
+
+    private static MediaParts OpenSource(EdgeCamOptions options, EncodePlan plan, CaptureCounters capture, ILogger log) => options.Source.Kind switch
+    {
+        SourceKind.ByteStream => new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null),
+        SourceKind.Camera => CameraParts.Open(options, plan, capture, log),
+        SourceKind.File => WithEncoders(new MediaParts(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled || options.Privacy.Masks.Count > 0), null, null, null), options, plan, log),
+        _ => WithEncoders(new MediaParts(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), null, null, null), options, plan, log),
+    };
 
     private static LibavLibrary Libav(SourceKind kind) => LibavLibrary.TryLoad(out var libav, out var missing)
         ? libav
@@ -101,9 +118,26 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             video.Width, video.Height, video.Layout, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames,
             Lower(preset), Lower(options.Encoder.Profile), options.Encoder.Threads) { Buffer = plan.Buffer });
 
+    private static ScalingEncoder? OpenSub(
+        VideoFormat video, EdgeCamOptions options, EncodePlan plan, SubStreamPlan sub, ILogger log, Func<VideoFormat, int, EncodePlan, IVideoEncoder?>? hardware)
+    {
+        if (options.Source.Kind == SourceKind.Camera && sub.IsTooLargeFor(video, out var problem))
+        {
+            PipelineLog.NoSubStream(log, problem); // a camera delivers what it can, and the main stream goes on
+            return null;
+        }
+
+        var (width, height) = sub.SizeOf(video);
+        return new ScalingEncoder(Libav(options.Source.Kind), video, width, height, (wide, high) =>
+        {
+            var small = video with { Width = wide, Height = high, Layout = PixelLayout.Yuv420 };
+            return hardware?.Invoke(small, wide, plan.ForSub(sub)) ?? OpenEncoder(small, options, options.Encoder.Preset, plan.ForSub(sub));
+        });
+    }
+
     private static SoundEncoder? OpenSound(SoundFormat? sound, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
-        if (sound is null || !options.Source.Sound)
+        if (sound is null || !options.Source.Sound || MicrophoneParts.IsWanted(options))
             return null;
         try
         {

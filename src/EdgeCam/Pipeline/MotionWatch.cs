@@ -24,6 +24,7 @@ internal sealed class MotionWatch : IDisposable
     private readonly PeriodicTimer _timer = new(Look);
     private MotionPlan _plan;
     private MotionPlan _followed;
+    private long _brightness; // ms of the picture x 65536 + luma x 256, written and read in one go; 0: nothing was looked at
     private MotionChange _latest = new(IsMoving: false, 0, default, default);
     private Task _telling = Task.CompletedTask;
 
@@ -40,6 +41,10 @@ internal sealed class MotionWatch : IDisposable
     /// <summary>The newest change. Thread-safe.</summary>
     public MotionChange Latest => Volatile.Read(ref _latest);
 
+    /// <summary>How bright the picture was on the average when it was looked at last, 0 to 255, and when that was, to the millisecond. Thread-safe.</summary>
+    public (double Luma, MediaInstant At)? Brightness =>
+        Volatile.Read(ref _brightness) is > 0 and var packed ? ((packed & ushort.MaxValue) / 256.0, new MediaInstant((packed >> 16) * NanosecondsPerMs)) : null;
+
     /// <summary>Looks for something else from the next picture on. Thread-safe.</summary>
     public void Apply(MotionPlan plan) => Volatile.Write(ref _plan, plan);
 
@@ -52,14 +57,15 @@ internal sealed class MotionWatch : IDisposable
     /// <summary>Begins to tell.</summary>
     public void Start() => _telling = TellAsync();
 
-    /// <summary>Looks at a picture; one that is not planar or not mapped is passed over. Thread-bound to the encode thread.</summary>
+    /// <summary>Looks at a picture; one that is not mapped is passed over. Thread-bound to the encode thread.</summary>
     public void OnPicture(in Picture picture, MediaInstant capturedAt)
     {
-        if (!_detector.IsDue(capturedAt) || picture.Layout is not (PixelLayout.Yuv420 or PixelLayout.Nv12) || picture.Plane0.Address == 0)
+        if (!_detector.IsDue(capturedAt) || picture.Plane0.Address == 0)
             return;
         if (Volatile.Read(ref _plan) is var plan && plan != _followed)
             _detector.Apply(_followed = plan);
-        var edge = _detector.Look(LumaView.Of(picture), capturedAt);
+        var edge = _detector.Look(LumaView.OfAny(picture), capturedAt);
+        Volatile.Write(ref _brightness, (capturedAt.Nanoseconds / NanosecondsPerMs << 16) | (long)(_detector.Brightness * 256));
         if (edge != MotionEdge.None)
             Volatile.Write(ref _latest, new MotionChange(edge == MotionEdge.Start, _detector.Share, _detector.Box, capturedAt));
     }
@@ -91,6 +97,8 @@ internal sealed class MotionWatch : IDisposable
             told = latest;
         }
     }
+
+    private const long NanosecondsPerMs = 1_000_000;
 
     private void Tell(MotionChange change)
     {

@@ -36,7 +36,7 @@ internal sealed class OverlayStage
 
     public static OverlayLines LinesOf(OverlayOptions options) => new(options.Line1, options.Line2);
 
-    /// <summary>Draws on a picture; one that is not planar or not mapped stays as it is. Thread-bound to the encode thread; allocates nothing.</summary>
+    /// <summary>Draws on a picture; one that is not mapped stays as it is. Thread-bound to the encode thread; allocates nothing.</summary>
     public void OnPicture(in Picture picture)
     {
         if (!OverlayPainter.CanPaint(picture))

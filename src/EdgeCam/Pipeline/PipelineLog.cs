@@ -50,6 +50,15 @@ internal static partial class PipelineLog
     [LoggerMessage(1019, LogLevel.Information, "The camera is back after {Seconds:0.0} s")]
     public static partial void CameraBack(ILogger logger, double seconds);
 
+    [LoggerMessage(1021, LogLevel.Information, "Sub-stream: {Encoder}, {Width}x{Height}, {Bitrate}")]
+    public static partial void SubStream(ILogger logger, string encoder, int width, int height, Bitrate bitrate);
+
+    [LoggerMessage(1022, LogLevel.Warning, "No sub-stream: {Source} is passed through without being decoded. Set SubStream:Enabled to false, or let EdgeCam encode")]
+    public static partial void PassedThroughWithoutSub(ILogger logger, string source);
+
+    [LoggerMessage(1023, LogLevel.Warning, "No sub-stream: {Reason}")]
+    public static partial void NoSubStream(ILogger logger, string reason);
+
     [LoggerMessage(1010, LogLevel.Warning, "{Source} has no writer. Players stay connected; the stream goes on with the next one")]
     public static partial void SourceAbsent(ILogger logger, string source);
 
@@ -58,6 +67,12 @@ internal static partial class PipelineLog
 
     [LoggerMessage(1012, LogLevel.Warning, "No sound: {Reason}")]
     public static partial void NoSound(ILogger logger, string reason);
+
+    [LoggerMessage(1021, LogLevel.Information, "Sound: {Microphone}")]
+    public static partial void MicrophoneHeard(ILogger logger, string microphone);
+
+    [LoggerMessage(1022, LogLevel.Warning, "No microphone, silence instead: {Reason} It is tried again")]
+    public static partial void MicrophoneLost(ILogger logger, string reason);
 
     [LoggerMessage(1013, LogLevel.Information, "The source has ended")]
     public static partial void Ended(ILogger logger);

@@ -8,15 +8,17 @@ using EdgeCam.Units;
 namespace EdgeCam.Recording;
 
 /// <summary>
-/// What motion sets off: an event at its beginning and its end, and at its beginning, not more often than is configured, a
-/// clip and a snapshot.
+/// What motion sets off, seen in the picture or by a PIR sensor: an event at its beginning and its end, and at its beginning,
+/// not more often than is configured, a clip and a snapshot.
 /// </summary>
-/// <remarks><see cref="OnMotion"/> is thread-bound to whoever watches; what it begins goes on on threads of its own.</remarks>
+/// <remarks>Thread-safe; what it begins goes on on threads of its own.</remarks>
 internal sealed class MotionTriggers(ClipRecorder clips, SnapshotCommand snapshots, Action<CameraEvent> onEvent, CancellationToken stop)
 {
     private const string Topic = "motion";
+    private readonly Lock _gate = new();
     private MotionOptions _options = new();
-    private MediaInstant? _last; // when something was set off
+    private PinsOptions _pins = new();
+    private MediaInstant? _last; // when something was set off, by whichever of the two
 
     /// <summary>What is to be set off from now on. Thread-safe.</summary>
     public MotionOptions Options
@@ -25,20 +27,41 @@ internal sealed class MotionTriggers(ClipRecorder clips, SnapshotCommand snapsho
         set => Volatile.Write(ref _options, value);
     }
 
-    /// <summary>Does what has to be done, without waiting for it.</summary>
-    /// <returns>Ends when all of it is done; never fails.</returns>
-    public Task OnMotion(MotionChange change)
+    /// <summary>Whether the PIR sensor sets anything off, from now on. Thread-safe.</summary>
+    public PinsOptions Pins
     {
-        onEvent(new CameraEvent(Topic, change.IsMoving ? "start" : "stop", FieldsOf(change)));
-        var options = Options;
-        if (!change.IsMoving || (!options.Clip && !options.Snapshot) || IsTooSoon(options, change.CapturedAt))
-            return Task.CompletedTask;
-        _last = change.CapturedAt;
-        return Task.WhenAll(options.Clip ? ClipAsync(options) : Task.CompletedTask, options.Snapshot ? SnapshotAsync() : Task.CompletedTask);
+        get => Volatile.Read(ref _pins);
+        set => Volatile.Write(ref _pins, value);
     }
 
-    private bool IsTooSoon(MotionOptions options, MediaInstant at) =>
-        _last is { } last && at - last < TimeSpan.FromSeconds(options.MinIntervalSeconds);
+    /// <summary>Does what has to be done, without waiting for it.</summary>
+    /// <returns>Ends when all of it is done; never fails.</returns>
+    public Task OnMotion(MotionChange change) =>
+        OnChange(change.IsMoving, change.CapturedAt, FieldsOf(change), Options.Clip, Options.Snapshot);
+
+    /// <summary>The same of what the PIR sensor sees.</summary>
+    public Task OnSensor(bool isMoving, MediaInstant at) =>
+        OnChange(isMoving, at, new JsonObject { ["src"] = "pir" }, Pins.PirClip, Pins.PirSnapshot);
+
+    private Task OnChange(bool isMoving, MediaInstant at, JsonObject fields, bool wantsClip, bool wantsSnapshot)
+    {
+        onEvent(new CameraEvent(Topic, isMoving ? "start" : "stop", fields));
+        var options = Options;
+        if (!isMoving || (!wantsClip && !wantsSnapshot) || IsTooSoon(options, at))
+            return Task.CompletedTask;
+        return Task.WhenAll(wantsClip ? ClipAsync(options) : Task.CompletedTask, wantsSnapshot ? SnapshotAsync() : Task.CompletedTask);
+    }
+
+    private bool IsTooSoon(MotionOptions options, MediaInstant at)
+    {
+        lock (_gate)
+        {
+            if (_last is { } last && at - last < TimeSpan.FromSeconds(options.MinIntervalSeconds))
+                return true;
+            _last = at;
+            return false;
+        }
+    }
 
     private async Task ClipAsync(MotionOptions options)
     {

@@ -54,13 +54,25 @@ internal static class SettingPath
             ? JsonValue.Create(text)
             : TryParse(text, out var json) ? json : JsonValue.Create(text);
 
-    // Switches in Home Assistant say ON and OFF, others true and false.
+    // Switches in Home Assistant say ON and OFF, others true and false; and some options know more than these two.
     private static JsonNode Typed(OptionValue option, JsonValue scalar) =>
-        option.Type == typeof(bool) && scalar.GetValueKind() == JsonValueKind.String && scalar.GetValue<string>() is var word && (Is(word, "on") || Is(word, "off"))
+        HasSwitch(option) && SwitchIn(scalar) is { } isOn ? JsonValue.Create(isOn ? "on" : "off")
+        : option.Type == typeof(bool) && scalar.GetValueKind() == JsonValueKind.String && scalar.GetValue<string>() is var word && (Is(word, "on") || Is(word, "off"))
             ? JsonValue.Create(Is(word, "on"))
         : !IsText(option) && scalar.GetValueKind() == JsonValueKind.String && TryParse(scalar.GetValue<string>(), out var json) && json is JsonValue
             ? json
             : scalar.DeepClone();
+
+    private static bool? SwitchIn(JsonValue scalar) => scalar.GetValueKind() switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.String when Is(scalar.GetValue<string>(), "on") => true,
+        JsonValueKind.String when Is(scalar.GetValue<string>(), "off") => false,
+        _ => null,
+    };
+
+    private static bool HasSwitch(OptionValue option) => option.Type.IsEnum && Enum.IsDefined(option.Type, "On") && Enum.IsDefined(option.Type, "Off");
 
     private static bool Is(string text, string word) => string.Equals(text, word, StringComparison.OrdinalIgnoreCase);
 

@@ -116,6 +116,9 @@ internal static class SettingsSchema
         ("Kilobytes", "KiB"),
         ("Bytes", "B"),
         ("Percent", "%"),
+        ("Lux", "lx"),
+        ("FanOnC", "\u00b0C"),
+        ("FanOffC", "\u00b0C"),
         ("Width", "px"),
         ("Height", "px"),
     ];

@@ -1,7 +1,9 @@
 using EdgeCam.Benchmarks.Processes;
 using EdgeCam.Benchmarks.Report;
+using EdgeCam.Media;
 using EdgeCam.Motion;
 using EdgeCam.Overlay;
+using EdgeCam.Ports;
 using EdgeCam.Quality;
 using EdgeCam.Units;
 
@@ -15,7 +17,7 @@ internal sealed class MotionCost : IMeasurement
 
     public string Name => "motion";
 
-    public string Title => "Motion detector and overlay, on the 720p test picture";
+    public string Title => "What looks at pictures, draws on them and turns them, on the 720p test picture";
 
     public bool NeedsDaemon => false;
 
@@ -25,6 +27,9 @@ internal sealed class MotionCost : IMeasurement
         using var picture = new TestPicture();
         yield return Detector(picture);
         yield return Text(picture);
+        yield return Masks(picture);
+        foreach (var degrees in (int[])[90, 180])
+            yield return Turned(picture, degrees);
     }
 
     private static Row Detector(TestPicture picture)
@@ -52,6 +57,32 @@ internal sealed class MotionCost : IMeasurement
             return 1;
         });
         return Of("overlay, two lines", time, PicturesPerSecond, goal: 1);
+    }
+
+    private static Row Masks(TestPicture picture)
+    {
+        var view = picture.View;
+        var time = BatchTimer.Run(PicturesPerSecond, _ =>
+        {
+            for (var i = 0; i < 4; i++)
+                OverlayPainter.Cover(view, i * view.Width / 4, 0, (i * view.Width / 4) + (view.Width / 5), view.Height / 4);
+            return 1;
+        });
+        return Of("four privacy masks, a fifth of the picture", time, PicturesPerSecond, goal: 1);
+    }
+
+    private static Row Turned(TestPicture picture, int degrees)
+    {
+        var view = picture.View;
+        var orientation = Orientation.Of(degrees, isMirrored: false);
+        using var pool = orientation.IsTransposed ? new PicturePool(view.Height, view.Width, 1, 0) : new PicturePool(view.Width, view.Height, 1, 0);
+        pool.TryLend(out _, out var turned);
+        var time = BatchTimer.Run(PicturesPerSecond, _ =>
+        {
+            PictureTurn.Turn(view, turned, orientation);
+            return 1;
+        });
+        return Of($"turned by {degrees} degrees", time, PicturesPerSecond, goal: 3); // 1 ms of each picture
     }
 
     private static Row Of(string what, BatchTimer time, int perSecond, double goal)

@@ -34,7 +34,7 @@ internal sealed unsafe class TestPicture : IDisposable
         new(library, new SoftwareEncoderOptions(Width, Height, PixelLayout.Yuv420, FrameRate.Of(30), Bitrate.Mbps(2), GopFrames: 60));
 
     /// <returns>The bytes of its access unit.</returns>
-    public int Encode(SoftwareEncoder encoder)
+    public int Encode(IVideoEncoder encoder)
     {
         encoder.TrySubmit(SourceFrame.OfPicture(View, default, new MediaInstant(_number * 33_333_333L)), forceIdr: false);
         var bytes = encoder.TryTake(out var unit) ? unit.Bytes.Length : 0;

@@ -44,6 +44,20 @@ public sealed class CameraRigTests
     }
 
     [Fact]
+    public async Task The_encoder_makes_a_sub_stream_beside_the_main_one()
+    {
+        var page = FreePorts.TakeFour();
+        await using var camera = await Start(page, ("SubStream__Enabled", true), ("SubStream__Width", 320));
+        var sub = camera.Url + "/sub";
+        await Task.WhenAll(
+            Player.Plays($"-rtsp_transport tcp -i {camera.Url}", $"-map 0:v -frames:v 10 {Player.Discard}"),
+            Player.Plays($"-rtsp_transport tcp -i {sub}", $"-map 0:v -frames:v 10 {Player.Discard}"));
+        Assert.Equal(2, (await Player.Pictures($"-rtsp_transport tcp -i {sub}", 2, 320, 180)).Count);
+        Assert.Equal(0, (await Settled(page))["edgecam_encoder_copied_bytes_total"]); // of the main one
+        Assert.DoesNotContain("libx264", camera.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unplugged_camera_is_back_soon_after_it_is_plugged_in_and_its_player_sees_why()
     {
         var page = FreePorts.TakeFour();
@@ -181,7 +195,7 @@ public sealed class CameraRigTests
     }
 
     private static Task<System.Text.Json.Nodes.JsonNode> Ask(RunningCamera camera, string controls) =>
-        ReopenTests.Ask(camera, "settings", "settings", $$$"""{"patch":{"source":{"controls":[{{{controls}}}] } }""");
+        ReopenTests.Ask(camera, "settings", "settings", $$$"""{"patch":{"source":{"controls":[{{{controls}}}] } } }""");
 
     /// <summary>Once no picture is under way, or as few as an encoder holds.</summary>
     private static async Task<Figures> Settled(int page)

@@ -98,6 +98,41 @@ public sealed unsafe class OverlayPainterTests : IDisposable
         Assert.True(Memory[..(Stride * Height)].Contains((byte)235));
     }
 
+    [Theory]
+    [InlineData(PixelLayout.Yuyv)]
+    [InlineData(PixelLayout.Uyvy)]
+    public void A_packed_picture_is_drawn_on_as_a_planar_one(PixelLayout layout)
+    {
+        Paint(OverlayPosition.TopRight, PixelLayout.Yuv420, "Hi", "to");
+        var luma = Enumerable.Range(0, Width * PackedHeight).Select(i => _memory[(i / Width * Stride) + (i % Width)]).ToArray();
+        Memory.Fill(Before);
+        var first = layout == PixelLayout.Yuyv ? 0 : 1;
+        new OverlayPainter(OverlayPosition.TopRight, 1).Paint(new Picture(layout, Width, PackedHeight, new((nint)_memory, 2 * Width)), "Hi", "to");
+        for (var i = 0; i < Width * PackedHeight; i++)
+        {
+            Assert.Equal(luma[i], _memory[(2 * i) + first]);
+            Assert.Equal(luma[i] == Before ? Before : 128, _memory[(2 * i) + 1 - first]);
+        }
+    }
+
+    [Theory]
+    [InlineData(5, 3, 21, 9, 4, 2, 22, 10)] // odd edges
+    [InlineData(-9, -9, 4, 2, 0, 0, 4, 2)]
+    [InlineData(60, 30, 900, 900, 60, 30, Width, Height)]
+    [InlineData(70, 50, 90, 90, 0, 0, 0, 0)] // beside the picture
+    [InlineData(20, 20, 10, 10, 0, 0, 0, 0)] // inside out
+    public void A_part_is_covered_and_nothing_else(int left, int top, int right, int bottom, int fromX, int fromY, int toX, int toY)
+    {
+        OverlayPainter.Cover(View(PixelLayout.Yuv420), left, top, right, bottom);
+        for (var i = 0; i < Stride * Height; i++)
+        {
+            var (x, y) = (i % Stride, i / Stride);
+            Assert.Equal(x >= fromX && x < toX && y >= fromY && y < toY, _memory[i] != Before);
+        }
+
+        Assert.Equal((toX - fromX) * (toY - fromY) / 2, Memory[(Stride * Height)..].Count((byte)128));
+    }
+
     [Fact]
     public void Every_printable_character_has_dots_of_its_own()
     {
@@ -113,6 +148,7 @@ public sealed unsafe class OverlayPainterTests : IDisposable
         Allocation.AssertNone(() => painter.Paint(View(PixelLayout.Nv12), "2026-11-22", "Gate"));
     }
 
+    private const int PackedHeight = 30; // fits into the same memory
     private const int Guard = 64;
     private const int Bytes = (Stride * Height * 3 / 2) + Guard;
 

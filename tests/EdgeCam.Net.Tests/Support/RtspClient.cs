@@ -15,13 +15,13 @@ internal sealed partial class RtspClient : IDisposable
     private int _cseq;
     private int _answered;
 
-    public RtspClient(IPEndPoint server, Func<NetworkStream, Stream>? wrap = null)
+    public RtspClient(IPEndPoint server, Func<NetworkStream, Stream>? wrap = null, string path = "cam")
     {
         Socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = (int)Eventually.Deadline.TotalMilliseconds };
         Socket.Connect(server);
         var network = new NetworkStream(Socket, ownsSocket: true);
         _stream = wrap is null ? network : wrap(network);
-        Uri = $"rtsp://{server}/cam";
+        Uri = $"rtsp://{server}/{path}";
     }
 
     public Socket Socket { get; }

@@ -25,7 +25,7 @@ internal sealed class RunningServer : IDisposable
 
     public RtspCounters Counters => Server.Counters;
 
-    public RtspClient Connect() => new(Server.EndPoint);
+    public RtspClient Connect(string path = "cam") => new(Server.EndPoint, path: path);
 
     public void Dispose()
     {

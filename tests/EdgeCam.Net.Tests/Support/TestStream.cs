@@ -12,10 +12,10 @@ internal sealed class TestStream : IDisposable
     private readonly LiveStreamWriter _writer;
     private MediaInstant _now;
 
-    public TestStream(bool canForceIdr = true, bool hasSound = false, int ringKilobytes = 1024, int maxUnitBytes = 128 * 1024)
+    public TestStream(bool canForceIdr = true, bool hasSound = false, int ringKilobytes = 1024, int maxUnitBytes = 128 * 1024, string path = "cam")
     {
         Ring = new FrameRing(DataSize.KiB(ringKilobytes), maxAccessUnits: 256, maxUnitBytes);
-        Stream = new LiveStream("cam", Ring, FrameRate.Of(25), canForceIdr) { Sound = hasSound ? MadeUp.Aac : null };
+        Stream = new LiveStream(path, Ring, FrameRate.Of(25), canForceIdr) { Sound = hasSound ? MadeUp.Aac : null };
         _writer = new LiveStreamWriter(Stream, addsCaptureTime: false);
         _now = MonotonicClock.Now;
     }

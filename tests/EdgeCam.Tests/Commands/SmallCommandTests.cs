@@ -117,6 +117,13 @@ public sealed class SmallCommandTests
         Assert.Equal("not_supported", (await new GpioCommand(null).RunAsync()).Code);
     }
 
+    [Fact]
+    public async Task A_pin_that_the_kernel_refuses_says_why()
+    {
+        var reply = await new GpioCommand(new Pins { Problem = "ir-light (pins.json:9): gone" }).RunAsync("""{"action":"write","pin":"ir-light","value":true}""");
+        Assert.Equal((ReplyStatus.Failed, "pin_failed", "ir-light (pins.json:9): gone"), (reply.Status, reply.Code, reply.Message));
+    }
+
     private UplinkSettings Uplinks(int count = 2) => new(
         () => new ConfiguredUplinks(41, new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)new JsonObject { ["profile"] = "live", ["password"] = "secret" })])),
         (request, _, _) =>
@@ -130,10 +137,12 @@ public sealed class SmallCommandTests
     {
         private bool _light;
 
+        public string? Problem { get; init; }
+
         public IReadOnlyList<PinState> List() => [new("pir", IsOutput: false, IsHigh: true), new("ir-light", IsOutput: true, IsHigh: _light)];
 
         public PinState? Read(string name) => List().Cast<PinState?>().FirstOrDefault(pin => pin!.Value.Name == name);
 
-        public void Write(string name, bool isHigh) => _light = isHigh;
+        public void Write(string name, bool isHigh) => _light = Problem is null ? isHigh : throw new IOException(Problem);
     }
 }

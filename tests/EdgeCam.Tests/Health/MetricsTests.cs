@@ -36,8 +36,19 @@ public sealed class MetricsTests : IDisposable
     {
         _camera = null;
         var samples = PrometheusGrammar.Read(PrometheusText.Of(CameraMeter.Name));
-        Assert.DoesNotContain(samples.Keys, name => name.StartsWith("edgecam_frames", StringComparison.Ordinal) || name.StartsWith("edgecam_uplink", StringComparison.Ordinal));
+        Assert.DoesNotContain(samples.Keys, name => name.StartsWith("edgecam_frames", StringComparison.Ordinal) || name.StartsWith("edgecam_uplink", StringComparison.Ordinal) || name.StartsWith("edgecam_sub_stream", StringComparison.Ordinal));
         Assert.Contains("edgecam_mqtt_reconnects_total", samples.Keys, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void The_sub_stream_has_counters_of_its_own()
+    {
+        _camera = _camera! with { Sub = new SubStreamReading(FramesOut: 50, BytesOut: 5_000, Refused: 2, IdrsForced: 1) };
+        var samples = PrometheusGrammar.Read(PrometheusText.Of(CameraMeter.Name));
+        Assert.Equal(50, samples["edgecam_sub_stream_frames_out_total"]);
+        Assert.Equal(2, samples["edgecam_sub_stream_frames_refused_total"]);
+        Assert.Equal(5_000, samples["edgecam_sub_stream_output_bytes_total"]);
+        Assert.Equal(1, samples["edgecam_sub_stream_idr_forced_total"]);
     }
 
     [Fact]

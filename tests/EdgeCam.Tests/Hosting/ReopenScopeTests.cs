@@ -11,6 +11,7 @@ public sealed class ReopenScopeTests
     [Theory]
     [InlineData("""{"encoder":{"preset":"fast","bitrate_kbps":900}}""", ReopenScope.Pipeline)]
     [InlineData("""{"source":{"width":640}}""", ReopenScope.Pipeline)]
+    [InlineData("""{"microphone":{"device":"auto"}}""", ReopenScope.Pipeline)]
     [InlineData("""{"overlay":{"enabled":true}}""", ReopenScope.Pipeline)]
     [InlineData("""{"motion":{"enabled":true}}""", ReopenScope.Pipeline)]
     [InlineData("""{"encoder":{"bitrate_kbps":900},"motion":{"sensitivity":9}}""", ReopenScope.None)]
@@ -18,6 +19,10 @@ public sealed class ReopenScopeTests
     [InlineData("""{"udp":[{"destination":"127.0.0.1:5000"}]}""", ReopenScope.Udp)]
     [InlineData("""{"uplinks":[{"url":"srt://a:1"}]}""", ReopenScope.Uplinks | ReopenScope.Pipeline)]
     [InlineData("""{"uplink_encoder":{"own":false}}""", ReopenScope.Uplinks | ReopenScope.Pipeline)]
+    [InlineData("""{"sub_stream":{"enabled":true}}""", ReopenScope.Pipeline)]
+    [InlineData("""{"sub_stream":{"path":"small"}}""", ReopenScope.Pipeline)]
+    [InlineData("""{"sub_stream":{"width":320,"height":180}}""", ReopenScope.Pipeline)]
+    [InlineData("""{"sub_stream":{"bitrate_kbps":200,"frames_per_second":5,"gop_seconds":1}}""", ReopenScope.None)]
     [InlineData("""{"rtsp":{"port":8000}}""", ReopenScope.Camera)]
     [InlineData("""{"ring":{"megabytes":4}}""", ReopenScope.Camera)]
     public void An_option_needs_no_more_than_the_parts_that_it_is_about(string patch, object scope) =>

@@ -80,6 +80,93 @@ public sealed class CapturePipelineTests : IDisposable
         Assert.Same(main, _streams.Main);
     }
 
+    [Fact]
+    public void The_sub_stream_comes_and_goes_with_its_encoder_and_path_and_players_of_the_main_one_keep_theirs()
+    {
+        var (with, main) = (EncodePlan.From(new EdgeCamOptions { SubStream = { Enabled = true } }), _streams.Main);
+        var parts = Parts(1) with { SubEncoder = _encoders[0] };
+        Assert.Equal([main], _streams.Offered);
+        Assert.Null(_streams.SubCounters);
+
+        Assert.True(_streams.TryFollow(parts, with));
+        var (sub, counters) = (_streams.Sub, _streams.SubCounters);
+        Assert.Equal([main, sub!], _streams.Offered);
+        Assert.True(_streams.TryFollow(parts, with with { Sub = with.Sub! with { Width = 320 } })); // followed in band
+        Assert.Same(sub, _streams.Sub);
+        Assert.Same(counters, _streams.SubCounters);
+
+        Assert.True(_streams.TryFollow(parts, with with { Sub = with.Sub! with { Path = "small" } }));
+        Assert.Equal("cam/small", _streams.Sub!.Path);
+        Assert.NotSame(counters, _streams.SubCounters);
+
+        Assert.True(_streams.TryFollow(Parts(1), _plan));
+        Assert.Equal([main], _streams.Offered);
+    }
+
+    [Fact]
+    public void A_ring_whose_stream_went_is_held_no_longer()
+    {
+        var gone = RingOfASubStreamThatCameAndWent();
+        for (var i = 0; i < 10 && gone.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(gone.IsAlive);
+    }
+
+    [Fact]
+    public void A_key_frame_that_players_of_the_sub_stream_ask_for_is_made_for_them_alone()
+    {
+        var plan = EncodePlan.From(new EdgeCamOptions { SubStream = { Enabled = true } });
+        Assert.True(_streams.TryFollow(Parts(0) with { SubEncoder = _encoders[1] }, plan));
+        _streams.Sub!.RequestIdr();
+        var parts = Parts(0) with { SubEncoder = _encoders[1] };
+        using var pipeline = new CapturePipeline(_options, plan, parts, _streams.RenditionsOf(parts, plan, _options.UplinkEncoder), new EventLog());
+        _sources[0].Picture(_now += Interval);
+        pipeline.Start();
+        Assert.True(SpinWait.SpinUntil(() => _streams.SubCounters!.FramesOut == 1, TimeSpan.FromSeconds(20)));
+        Assert.Equal((false, true), (_encoders[0].Submitted.Single().IsIdr, _encoders[1].Submitted.Single().IsIdr));
+        Assert.Equal((0, 1), (_streams.Counters.IdrsForced, _streams.SubCounters!.IdrsForced));
+    }
+
+    [Fact]
+    public void Rate_frame_rate_and_gop_of_the_sub_stream_change_while_it_runs()
+    {
+        var options = new EdgeCamOptions { SubStream = { Enabled = true } };
+        var plan = EncodePlan.From(options);
+        var parts = Parts(0) with { SubEncoder = _encoders[1] };
+        Assert.True(_streams.TryFollow(parts, plan));
+        using var pipeline = new CapturePipeline(options, plan, parts, _streams.RenditionsOf(parts, plan, options.UplinkEncoder), new EventLog());
+        pipeline.Start();
+        pipeline.Change(new EdgeCamOptions { SubStream = { Enabled = true, BitrateKbps = 100, FramesPerSecond = 5, GopSeconds = 4 } });
+        _sources[0].Picture(_now += Interval);
+        Assert.True(SpinWait.SpinUntil(() => _streams.SubCounters!.FramesOut == 1, TimeSpan.FromSeconds(20)));
+        Assert.Equal(new EncoderTarget(Bitrate.Kbps(100), 5, 20), _encoders[1].Targets.Last().Target);
+    }
+
+    [Fact]
+    public void A_byte_stream_has_no_sub_stream_and_says_so()
+    {
+        var (plan, log) = (EncodePlan.From(new EdgeCamOptions { SubStream = { Enabled = true } }), new EventLog());
+        var parts = new MediaParts(new ScriptedSource(new SourceFormat(new VideoFormat(IsEncoded: true, 0, 0, FrameRate.Of(25)), null)), null, null, null);
+        using var streams = new LiveStreams(_options, parts, plan, new MemoryBudget());
+        using var pipeline = new CapturePipeline(_options, plan, parts, streams.RenditionsOf(parts, plan, _options.UplinkEncoder), log);
+        Assert.Equal([streams.Main], streams.Offered);
+        Assert.Contains(1022, log.Ids);
+    }
+
+    // In a method of its own: what this frame holds, the garbage collector leaves.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private WeakReference RingOfASubStreamThatCameAndWent()
+    {
+        Assert.True(_streams.TryFollow(Parts(1) with { SubEncoder = _encoders[0] }, EncodePlan.From(new EdgeCamOptions { SubStream = { Enabled = true } })));
+        var ring = new WeakReference(_streams.Sub!.Ring);
+        Assert.True(_streams.TryFollow(Parts(1), _plan));
+        return ring;
+    }
+
     private void Run(int index, int pictures) => Run(index, pictures, _streams, _plan);
 
     private void Run(int index, int pictures, LiveStreams streams, EncodePlan plan)

@@ -78,6 +78,21 @@ public sealed class EncodePlanTests
         Assert.Equal([plan.Low], UplinkPlans.From(options, ownsEncoder: true, plan.Low).Select(setup => setup.Plan.Low));
     }
 
+    [Fact]
+    public void A_sub_stream_is_encoded_last_into_a_ring_that_players_are_offered()
+    {
+        var options = new EdgeCamOptions { SubStream = { Enabled = true, Path = "small" }, Uplinks = { new UplinkOptions { Url = "rtp://h:5000" } } };
+        var plan = EncodePlan.From(options);
+        var parts = Parts(hasUplinks: true, own: true, isEncoded: false) with { SubEncoder = new DelayingEncoder() };
+        using var streams = new LiveStreams(options, parts, plan, new MemoryBudget());
+        Assert.Equal(["main", "uplink", "sub"], streams.RenditionsOf(parts, plan, options.UplinkEncoder).Select(rendition => rendition.Name));
+        Assert.Equal(["cam", "cam/small"], streams.Offered.Select(stream => stream.Path));
+        Assert.Null(streams.Sub!.Steering);
+        Assert.True(streams.Sub.CanForceIdr);
+        Assert.Equal(streams.Main.Sound, streams.Sub.Sound);
+        Assert.Equal(4 << 20, streams.Sub.Ring.Capacity.Bytes);
+    }
+
     [Theory]
     [InlineData(0, 0, 0, 30)] // configured, demanded: what goes in, what the encoder is told of a source of 30
     [InlineData(10, 0, 10, 10)]

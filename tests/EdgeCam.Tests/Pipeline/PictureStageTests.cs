@@ -50,6 +50,15 @@ public sealed unsafe class PictureStageTests : IDisposable
     }
 
     [Fact]
+    public void How_bright_the_picture_is_can_be_asked_with_the_time_it_was_looked_at()
+    {
+        using var watch = new MotionWatch(new MotionPlan(50, TimeSpan.FromSeconds(1), []), NullLogger.Instance);
+        Assert.Null(watch.Brightness);
+        Show(watch, looks: 3, _ => -1);
+        Assert.Equal((80, _now), watch.Brightness);
+    }
+
+    [Fact]
     public void Motion_is_over_when_nothing_can_be_seen_and_another_scene_afterwards_is_none()
     {
         using var watch = new MotionWatch(new MotionPlan(50, TimeSpan.FromSeconds(1), []), NullLogger.Instance);
@@ -77,7 +86,7 @@ public sealed unsafe class PictureStageTests : IDisposable
     {
         using var watch = new MotionWatch(MotionWatch.PlanOf(new MotionOptions()), NullLogger.Instance);
         watch.OnPicture(default, _now);
-        watch.OnPicture(new Picture(PixelLayout.Yuyv, Width, Height, new((nint)_memory, Width * 2)), _now);
+        watch.OnPicture(new Picture(PixelLayout.Yuyv, Width, Height, default), _now);
         new OverlayStage(new OverlayOptions()).OnPicture(default);
     }
 

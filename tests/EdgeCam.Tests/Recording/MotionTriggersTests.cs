@@ -58,6 +58,18 @@ public sealed class MotionTriggersTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_pir_sensor_sees_is_motion_too_and_both_share_the_least_interval()
+    {
+        var triggers = Triggers(new MotionOptions { Clip = true, BeforeSeconds = 2, AfterSeconds = 1, MinIntervalSeconds = 30 });
+        triggers.Pins = new PinsOptions { PirSnapshot = true };
+        await triggers.OnSensor(isMoving: true, new MediaInstant(0));
+        await triggers.OnMotion(Change(isMoving: true, second: 5));
+        await triggers.OnSensor(isMoving: false, new MediaInstant(20_000_000_000));
+        Assert.Equal(["start pir", "start video", "stop pir"], _events.Select(one => $"{one.EventType} {one.Fields["src"]}"));
+        Assert.Single(_published);
+    }
+
+    [Fact]
     public async Task What_fails_is_an_event_too()
     {
         File.WriteAllText(_folder["file"], "");

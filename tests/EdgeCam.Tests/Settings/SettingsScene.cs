@@ -16,6 +16,7 @@ internal sealed class SettingsScene : ISettingsStore, ISettingsTarget
         ["bitrate"] = "encoder.bitrate_kbps",
         ["profile"] = "encoder.profile",
         ["privacy"] = "privacy.enabled",
+        ["ir_light"] = "pins.ir_light",
     };
 
     private readonly string _nowhere = Path.Combine(Path.GetTempPath(), "edgecam-no-such-directory");

@@ -191,11 +191,28 @@ public sealed class SettingsServiceTests
     [InlineData("privacy", "\"off\"", ReplyStatus.Ok, "")]
     [InlineData("privacy", "true", ReplyStatus.Ok, "")]
     [InlineData("privacy", "\"maybe\"", ReplyStatus.Rejected, "validation_failed")]
+    [InlineData("ir_light", "true", ReplyStatus.Ok, "")]
+    [InlineData("ir_light", "\"OFF\"", ReplyStatus.Ok, "")]
+    [InlineData("ir_light", "\"auto\"", ReplyStatus.Ok, "")]
+    [InlineData("ir_light", "\"dim\"", ReplyStatus.Rejected, "validation_failed")]
+    [InlineData("ir_light", "1", ReplyStatus.Rejected, "validation_failed")]
     [InlineData("colour", "1", ReplyStatus.Rejected, "unknown_entity")]
     public async Task An_entity_is_one_value_by_the_same_validator(string key, string value, ReplyStatus status, string code)
     {
         var reply = await new SettingsScene().Entity(key, value);
         Assert.Equal((status, code), (reply.Status, reply.Code));
+    }
+
+    [Fact]
+    public async Task A_switch_sets_a_choice_that_knows_more_than_on_and_off()
+    {
+        var scene = new SettingsScene();
+        await scene.Entity("ir_light", "true");
+        Assert.Equal(IrLightMode.On, scene.Running.Pins.IrLight);
+        await scene.Entity("ir_light", "false");
+        Assert.Equal(IrLightMode.Off, scene.Running.Pins.IrLight);
+        await scene.Entity("ir_light", "\"auto\"");
+        Assert.Equal(IrLightMode.Auto, scene.Running.Pins.IrLight);
     }
 
     [Theory]

@@ -23,7 +23,11 @@ public sealed record CameraState(string Camera, string Uplink)
     /// <summary>Pictures are kept back.</summary>
     public bool? Privacy { get; init; }
 
+    /// <summary>It shines.</summary>
     public bool? IrLight { get; init; }
+
+    /// <summary>The filter is out of the way, and the IR light may shine.</summary>
+    public bool? Night { get; init; }
 
     /// <summary>What the owner has stopped sending to: <c>rtsp, udp 0, uplink 1</c>; null: nothing.</summary>
     public string? Stopped { get; init; }
@@ -53,6 +57,7 @@ public sealed record CameraState(string Camera, string Uplink)
             json.Flag("motion", Motion);
             json.Flag("privacy", Privacy);
             json.Flag("ir_light", IrLight);
+            json.Flag("night", Night);
             json.Text("profile", Profile);
             json.Text("ip", Address);
             json.WriteEndObject();

@@ -21,6 +21,14 @@ public readonly record struct FourCc(uint Value)
         : this == Uyvy ? PixelLayout.Uyvy
         : null;
 
+    public static FourCc Of(PixelLayout layout) => layout switch
+    {
+        PixelLayout.Yuv420 => Yuv420,
+        PixelLayout.Nv12 => Nv12,
+        PixelLayout.Yuyv => Yuyv,
+        _ => Uyvy,
+    };
+
     /// <param name="name">Four characters of ASCII.</param>
     public static FourCc Of(string name) => new(name[0] | ((uint)name[1] << 8) | ((uint)name[2] << 16) | ((uint)name[3] << 24));
 

@@ -1,5 +1,4 @@
 using EdgeCam.Linux.Interop.Video;
-using EdgeCam.Ports;
 
 namespace EdgeCam.Linux.Video.V4l2;
 
@@ -18,7 +17,7 @@ internal static class M2mFormats
     public static PictureShape Set(V4l2Device device, M2mEncoderOptions options)
     {
         SetCoded(device, options);
-        var wanted = FormatOf(options.Layout);
+        var wanted = FourCc.Of(options.Layout);
         var format = new V4l2Format { Type = Pictures(device), Width = (uint)options.Width, Height = (uint)options.Height, PixelFormat = wanted.Value, Field = V4l2Numbers.V4L2_FIELD_NONE, PlaneCount = 1 };
         if (device.IsMultiPlanar)
             format.Plane0.BytesPerLine = (uint)options.Stride;
@@ -41,12 +40,4 @@ internal static class M2mFormats
             format.ImageBytes = CodedQueue.BufferBytes;
         device.Control(V4l2Calls.VIDIOC_S_FMT, ref format, nameof(V4l2Calls.VIDIOC_S_FMT));
     }
-
-    private static FourCc FormatOf(PixelLayout layout) => layout switch
-    {
-        PixelLayout.Yuv420 => FourCc.Yuv420,
-        PixelLayout.Nv12 => FourCc.Nv12,
-        PixelLayout.Yuyv => FourCc.Yuyv,
-        _ => FourCc.Uyvy,
-    };
 }

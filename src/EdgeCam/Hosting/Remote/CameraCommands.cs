@@ -29,17 +29,24 @@ internal sealed record CameraCommands(CommandDispatcher Dispatcher, MotionTrigge
             snapshots,
             new ClipCommand(clips, new ChunkReader(options.Recording.Directory)),
             new RestartCommand(actions.Restart, time, parts.Log),
-            new GpioCommand(pins: null),
-            new IdentifyCommand(span => camera.TryIdentify(parts.Topics.Id, Environment.MachineName, span) ? ["overlay"] : [], parts.Log),
+            new GpioCommand(actions.Pins),
+            new IdentifyCommand(Identify, parts.Log),
             new ProfileCommand(uplinks),
             new StreamCommand(uplinks, actions.Switch),
             new RefreshCommand(actions.Refresh),
             new DiagCommand(new DiagBundle(Parts(service, parts), () => SettingsJson.Secrets(service.Options)), bundles, chunks, time),
             UnsupportedCommand.Update,
         ];
-        var motion = new MotionTriggers(clips, snapshots, actions.Tell, actions.Stop) { Options = options.Motion };
+        var motion = new MotionTriggers(clips, snapshots, actions.Tell, actions.Stop) { Options = options.Motion, Pins = options.Pins };
         camera.Motion?.OnChange = change => _ = motion.OnMotion(change); // what it begins goes on by itself
         return new CameraCommands(new CommandDispatcher(commands, time, parts.Log), motion);
+
+        IReadOnlyList<string> Identify(TimeSpan span)
+        {
+            string[] led = actions.Pins?.TryIdentify(span) == true ? ["led"] : [];
+            string[] overlay = camera.TryIdentify(parts.Topics.Id, Environment.MachineName, span) ? ["overlay"] : [];
+            return [.. led, .. overlay];
+        }
     }
 
     /// <summary>Puts what a crash has left in the clips' folder in order. Once, before any clip is written.</summary>

@@ -7,6 +7,7 @@ using EdgeCam.Linux;
 using EdgeCam.Linux.Health;
 using EdgeCam.Mqtt;
 using EdgeCam.Options;
+using EdgeCam.Pins;
 using EdgeCam.Remote;
 using EdgeCam.Remote.Discovery;
 using EdgeCam.Remote.Health;
@@ -27,6 +28,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         [EntityKeys.Bitrate] = "encoder.bitrate_kbps",
         [EntityKeys.FrameRate] = "encoder.frames_per_second",
         [EntityKeys.Privacy] = "privacy.enabled",
+        [EntityKeys.IrLight] = "pins.ir_light",
     };
 
     private readonly CameraHost _host;
@@ -42,6 +44,7 @@ internal sealed class RemoteControl : IAsyncDisposable
     private readonly DiscoveryMessage? _discoveryMessage;
     private readonly MqttBroker? _broker;
     private readonly KeptSettings _kept;
+    private readonly CameraPins _pins;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
     private readonly List<IAsyncDisposable> _faces = [];
@@ -57,6 +60,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         _events = new EventEncoder(parts.Topics, _machine.BootId ?? "");
         _desk = new RequestDesk(parts.Topics, _options.Mqtt.Groups, parts.Broker);
         CameraCommands.Recover(_options, parts);
+        _pins = Pins();
         _commands = Commands();
         _requests = new RequestService(_desk, (request, report, cancel) => _commands.Dispatcher.RunAsync(request, report, cancel), AnswerSettingsAsync, DaemonClock.Read, TimeProvider.System, parts.Log);
         _discoveryMessage = new DiscoveryMessage(parts.Topics, Info(), Discovery());
@@ -73,6 +77,7 @@ internal sealed class RemoteControl : IAsyncDisposable
     public async Task StartAsync(string socket)
     {
         _broker?.Start();
+        _pins.Start();
         _settings.Announce();
         _kept.PublishSchema();
         SwitchDiscovery();
@@ -91,6 +96,7 @@ internal sealed class RemoteControl : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _host.OnApplied = null;
+        _pins.Dispose();
         foreach (var face in _faces)
             await face.DisposeAsync();
         await _requests.DisposeAsync();
@@ -138,7 +144,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         : _settings.AnswerAsync(request, "cli", Entities);
 
     private CameraCommands Commands() =>
-        CameraCommands.Of(_host.Current, _host.Options, _settings, AnswerSettingsAsync, _parts, new RemoteActions(Refresh, () => _host.OnRestartWanted?.Invoke(), SwitchAsync, Tell, _stop.Token));
+        CameraCommands.Of(_host.Current, _host.Options, _settings, AnswerSettingsAsync, _parts, new RemoteActions(Refresh, () => _host.OnRestartWanted?.Invoke(), SwitchAsync, Tell, _pins.Service, _stop.Token));
 
     private async Task<RemoteReply> SwitchAsync(OutputKind kind, int? index, bool isOn)
     {
@@ -157,7 +163,22 @@ internal sealed class RemoteControl : IAsyncDisposable
         if (isNew)
             _commands = Commands();
         else
-            _commands.Motion.Options = _host.Options.Motion;
+            (_commands.Motion.Options, _commands.Motion.Pins) = (_host.Options.Motion, _host.Options.Pins);
+        _pins.Service?.Apply(_host.Options.Pins);
+    }
+
+    private CameraPins Pins()
+    {
+        var button = new ButtonActions(request => _commands!.Dispatcher.RunAsync(request, _ => { }, _stop.Token), _settings, _parts.Log);
+        var outlets = new PinOutlets
+        {
+            Tell = Tell,
+            Facts = () => new BoxFacts(_host.AreFramesFlowing, IsCutOff: _broker is not null && !_parts.Broker.Status.IsConnected),
+            Brightness = () => _host.Current.Motion?.Brightness,
+            OnMotion = (isMoving, at) => _ = Task.Run(() => _commands!.Motion.OnSensor(isMoving, at)),
+            Act = button.Act,
+        };
+        return new CameraPins(_options.Pins, outlets, _parts.Log);
     }
 
     private void Tell(CameraEvent what)
@@ -217,7 +238,7 @@ internal sealed class RemoteControl : IAsyncDisposable
             OnEvent = Tell,
             Rejected = () => _desk.Counts.AtFault,
             Discovery = _discovery,
-            Complete = state => state with { Profile = _settings.Options.Uplinks.Count > 0 ? _settings.Options.Uplinks[0].Profile : null, Motion = _host.Current.Motion?.Latest.IsMoving, Privacy = _host.Options.Privacy.Enabled, Stopped = _host.Current.Outputs.Stopped },
+            Complete = state => _pins.Complete(state with { Profile = _settings.Options.Uplinks.Count > 0 ? _settings.Options.Uplinks[0].Profile : null, Motion = _host.Current.Motion?.Latest.IsMoving, Privacy = _host.Options.Privacy.Enabled, Stopped = _host.Current.Outputs.Stopped }),
         };
         var start = new JsonObject { ["version"] = _parts.Version, ["last_exit"] = _history.LastExit };
         return new HealthPublisher(
@@ -231,7 +252,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         Runtime = Environment.Version.ToString(),
         Architecture = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLower(CultureInfo.InvariantCulture),
         Boot = _machine.BootId,
-        Capabilities = ["snapshot", "clip", "diag", _host.Current.Encoder is null ? "privacy_stops" : "privacy"], // what is passed through can only be held back
+        Capabilities = ["snapshot", "clip", "diag", _host.Current.Encoder is null ? "privacy_stops" : "privacy", .. _pins.Capabilities], // what is passed through can only be held back
         StreamUrls = [.. PlayerAddresses.Of(_host.Current, _options)],
         SchemaHash = SettingsSchema.Hash,
     };
@@ -240,11 +261,11 @@ internal sealed class RemoteControl : IAsyncDisposable
     {
         Prefix = _options.Mqtt.DiscoveryPrefix,
         HealthExpiry = TimeSpan.FromSeconds(3 * _options.Metrics.PeriodSeconds),
-        HasMotion = _options.Motion.Enabled,
+        HasMotion = _options.Motion.Enabled || _pins.HasPir,
         MotionEvents = ["start", "stop", "clip", "failed"],
         HasUplink = _options.Uplinks.Count > 0,
         HasPrivacy = true,
-        HasIrLight = false,
+        HasIrLight = _pins.HasIrLight,
         HasEncoder = _options.Source.Kind != SourceKind.ByteStream,
     };
 

@@ -1,5 +1,6 @@
 using EdgeCam.Commands;
 using EdgeCam.Commands.Diagnostics;
+using EdgeCam.Pins;
 using EdgeCam.Remote;
 using Microsoft.Extensions.Logging;
 
@@ -13,5 +14,6 @@ internal sealed record RemoteParts(LateBroker Broker, Topics Topics, string Stat
 /// <param name="Restart">Asks the daemon to start again.</param>
 /// <param name="Switch">Starts and stops what is sent.</param>
 /// <param name="Tell">Takes events.</param>
+/// <param name="Pins">Null where the box has none.</param>
 /// <param name="Stop">The daemon stops.</param>
-internal sealed record RemoteActions(Action Refresh, Action Restart, SwitchOutput Switch, Action<CameraEvent> Tell, CancellationToken Stop);
+internal sealed record RemoteActions(Action Refresh, Action Restart, SwitchOutput Switch, Action<CameraEvent> Tell, PinService? Pins, CancellationToken Stop);

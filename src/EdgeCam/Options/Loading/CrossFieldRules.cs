@@ -1,3 +1,4 @@
+using EdgeCam.Pipeline;
 using EdgeCam.Units;
 
 namespace EdgeCam.Options.Loading;
@@ -16,6 +17,8 @@ internal static class CrossFieldRules
         .. Users(options.Rtsp.Users),
         .. Udp(options.Udp),
         .. Pictures(options),
+        .. SubStream(options),
+        .. Thresholds(options.Pins),
         .. UplinkRules.Check(options),
         .. PortClaims.Check(options),
     ];
@@ -79,11 +82,66 @@ internal static class CrossFieldRules
                 $"Overlay:Enabled is true but {what}, which is passed through without being decoded: draw the text where it is encoded, or set Overlay:Enabled to false",
                 "Overlay:Enabled",
                 key);
+        if (source.Rotation != 0 || source.Mirror)
+            yield return Conflict(
+                $"Source:Rotation is {source.Rotation} and Source:Mirror is {OptionValue.Text(source.Mirror)} but {what}, which is passed through without being decoded: turn it where it is encoded, or let EdgeCam encode",
+                "Source:Rotation",
+                "Source:Mirror",
+                key);
+        if (options.Privacy.Masks.Count > 0)
+            yield return Conflict(
+                $"Privacy:Masks has {options.Privacy.Masks.Count} but {what}, which is passed through without being decoded, so that nothing can be covered: remove them, or let EdgeCam encode",
+                "Privacy:Masks",
+                key);
         if (options.Motion.Enabled)
             yield return Conflict(
                 $"Motion:Enabled is true but {what}, which is passed through without being decoded: set Motion:Enabled to false, or let EdgeCam encode",
                 "Motion:Enabled",
                 key);
+    }
+
+    private static IEnumerable<CrossFieldFault> SubStream(EdgeCamOptions options)
+    {
+        var (sub, source, multicast) = (options.SubStream, options.Source, options.Rtsp.Multicast);
+        if (!sub.Enabled || source.Kind == SourceKind.ByteStream)
+            yield break;
+        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera && sub.Width > source.Width)
+            yield return Larger("Width", sub.Width, source.Width);
+        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera && sub.Height > source.Height)
+            yield return Larger("Height", sub.Height, source.Height);
+        if (2 * Bitrate.Kbps(sub.BitrateKbps).BytesIn(TimeSpan.FromSeconds(sub.GopSeconds)) > DataSize.MiB(SubStreamPlan.RingMegabytes).Bytes)
+            yield return Conflict(
+                $"SubStream:GopSeconds ({OptionValue.Text(sub.GopSeconds)}) at SubStream:BitrateKbps ({sub.BitrateKbps}) makes GOPs of which the sub-stream's ring of "
+                + $"{SubStreamPlan.RingMegabytes} MiB holds less than two: lower one of them",
+                "SubStream:GopSeconds",
+                "SubStream:BitrateKbps",
+                "SubStream:Enabled");
+        if (options.Rtsp.Enabled && multicast.Enabled && multicast.Port > LastPortOfTwoStreams)
+            yield return Conflict(
+                $"Rtsp:Multicast:Port is {multicast.Port} and SubStream:Enabled is true: the port must be at most {LastPortOfTwoStreams}, both streams take the next seven",
+                "Rtsp:Multicast:Port",
+                "SubStream:Enabled");
+    }
+
+    private static CrossFieldFault Larger(string side, int wanted, int most) => Conflict(
+        $"SubStream:{side} ({wanted}) exceeds Source:{side} ({most}): lower the first, set it to 0 for a size that follows from the source's, or raise the second",
+        $"SubStream:{side}",
+        $"Source:{side}",
+        "SubStream:Enabled",
+        "Source:Kind");
+
+    /// <summary>Without a gap between them, lights and fan would be switched all the time.</summary>
+    private static IEnumerable<CrossFieldFault> Thresholds(PinsOptions pins)
+    {
+        if (pins.NightBelowLux >= pins.DayAboveLux)
+            yield return NoGap("NightBelowLux", OptionValue.Text(pins.NightBelowLux), "DayAboveLux", OptionValue.Text(pins.DayAboveLux));
+        if (pins.NightBelowLuma >= pins.DayAboveLuma)
+            yield return NoGap("NightBelowLuma", OptionValue.Text(pins.NightBelowLuma), "DayAboveLuma", OptionValue.Text(pins.DayAboveLuma));
+        if (pins.FanOffC >= pins.FanOnC)
+            yield return NoGap("FanOffC", OptionValue.Text(pins.FanOffC), "FanOnC", OptionValue.Text(pins.FanOnC));
+
+        static CrossFieldFault NoGap(string low, string lowValue, string high, string highValue) => Conflict(
+            $"Pins:{low} ({lowValue}) is not below Pins:{high} ({highValue}): lower the first or raise the second", $"Pins:{low}", $"Pins:{high}");
     }
 
     private static IEnumerable<CrossFieldFault> Tls(RtspOptions rtsp)
@@ -143,5 +201,6 @@ internal static class CrossFieldRules
     private static CrossFieldFault Conflict(string message, params string[] keys) => new(keys, FaultCode.Conflict, message);
 
     private const int LastRtpPort = 65_532;
+    private const int LastPortOfTwoStreams = 65_528;
     private const int MaxSocketPath = 107;
 }

@@ -24,7 +24,7 @@ internal static class PortClaims
             yield return ($"TCP port {rtsp.Port}", "Rtsp:Port");
             if (rtsp.TlsPort != 0)
                 yield return ($"TCP port {rtsp.TlsPort}", "Rtsp:TlsPort");
-            foreach (var claim in OfRtspUdp(rtsp))
+            foreach (var claim in OfRtspUdp(rtsp, options.SubStream.Enabled))
                 yield return claim;
         }
         if (options.Metrics.PagePort != 0)
@@ -46,12 +46,12 @@ internal static class PortClaims
         .Where(item => UplinkUrl.TryParse(item.Item.Url, out var url) && url is { Scheme: UplinkScheme.Srt, Host: "" })
         .Select(item => ($"UDP port {item.Item.Url[(item.Item.Url.LastIndexOf(':') + 1)..]}", $"Uplinks:{item.Index}:Url"));
 
-    private static IEnumerable<(string Port, string Key)> OfRtspUdp(RtspOptions rtsp)
+    private static IEnumerable<(string Port, string Key)> OfRtspUdp(RtspOptions rtsp, bool hasSubStream)
     {
         yield return ($"UDP port {rtsp.RtpPort}", "Rtsp:RtpPort");
         if (!rtsp.Multicast.Enabled)
             yield break;
-        for (int port = rtsp.Multicast.Port; port < rtsp.Multicast.Port + PortsOfTwoTracks; port++)
+        for (int port = rtsp.Multicast.Port; port <= Math.Min(rtsp.Multicast.Port + (hasSubStream ? 2 : 1) * PortsOfTwoTracks - 1, IPEndPoint.MaxPort); port++)
         {
             yield return ($"UDP port {port}", "Rtsp:Multicast:Port");
             if (IpAddressAttribute.TryParse(rtsp.Multicast.Group, out var group))

@@ -51,7 +51,7 @@ public sealed class StateTests
 
     [Fact]
     public void What_is_unknown_of_a_state_is_null() => Assert.Equal(
-        """{"ts":"2026-11-22T06:30:00.000Z","ts_ok":false,"boot":null,"camera":"ok","uplink":"none","stopped":null,"thermal":null,"under_voltage":null,"disk_low":null,"rtsp_clients":null,"motion":true,"privacy":null,"ir_light":null,"profile":null,"ip":null}""",
+        """{"ts":"2026-11-22T06:30:00.000Z","ts_ok":false,"boot":null,"camera":"ok","uplink":"none","stopped":null,"thermal":null,"under_voltage":null,"disk_low":null,"rtsp_clients":null,"motion":true,"privacy":null,"ir_light":null,"night":null,"profile":null,"ip":null}""",
         Encoding.UTF8.GetString(new CameraState("ok", "none") { Motion = true }.Encode(new DateTimeOffset(2026, 11, 22, 6, 30, 0, TimeSpan.Zero), false, null)));
 
     [Fact]
