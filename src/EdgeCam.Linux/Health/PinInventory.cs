@@ -1,7 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Text;
-using EdgeCam.Linux.Interop;
-using EdgeCam.Linux.Interop.Video;
+using EdgeCam.Linux.Gpio;
 
 namespace EdgeCam.Linux.Health;
 
@@ -12,32 +9,20 @@ namespace EdgeCam.Linux.Health;
 public sealed record PinChip(string Path, string Label, int Lines);
 
 /// <summary>The GPIO chips of the machine. No line is taken. Thread-safe.</summary>
-public static unsafe class PinInventory
+public static class PinInventory
 {
     public static IReadOnlyList<PinChip> Chips() => [.. KernelFile.Names("/dev", "gpiochip*").Select(Describe)];
 
     private static PinChip Describe(string path)
     {
-        using var handle = FileCalls.Open(path, FileCalls.O_RDONLY);
-        if (handle.IsInvalid)
-            return new PinChip(path, Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()), 0);
-        ChipInfo info = default;
-        var answer = V4l2Calls.Control(handle, GPIO_GET_CHIPINFO_IOCTL, ref info);
-        if (!answer.Succeeded)
-            return new PinChip(path, Marshal.GetPInvokeErrorMessage(answer.Errno), 0);
-        var label = new ReadOnlySpan<byte>(info.Label, NameBytes);
-        return new PinChip(path, Encoding.UTF8.GetString(label[..(label.IndexOf((byte)0) is >= 0 and var end ? end : NameBytes)]), (int)info.Lines);
-    }
-
-    private const int NameBytes = 32;
-    private const uint GPIO_GET_CHIPINFO_IOCTL = 0x8044B401; // linux/gpio.h: _IOR(0xB4, 0x01, struct gpiochip_info)
-
-    /// <summary>struct gpiochip_info.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct ChipInfo
-    {
-        public fixed byte Name[NameBytes];
-        public fixed byte Label[NameBytes];
-        public uint Lines;
+        try
+        {
+            using var chip = GpioChip.Open(path);
+            return new PinChip(path, chip.Label, chip.Lines);
+        }
+        catch (LinuxException fault)
+        {
+            return new PinChip(path, fault.Message, 0);
+        }
     }
 }

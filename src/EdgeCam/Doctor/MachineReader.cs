@@ -4,6 +4,7 @@ using EdgeCam.Libav;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Health;
 using EdgeCam.Linux.Net;
+using EdgeCam.Linux.Sound;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Mqtt;
 using EdgeCam.Options;
@@ -36,7 +37,7 @@ internal static class MachineReader
             X264Fault = library is null ? null : X264FaultOf(library),
             Mosquitto = MqttLibrary.TryLoad(out var mqtt, out var noMqtt) ? new(mqtt.Version, "") : new(null, noMqtt),
             Srt = SrtLibrary.TryLoad(out var srt, out var noSrt) ? new(srt.Version, "") : new(null, noSrt),
-            SoundInputs = SoundInventory.Inputs(Root),
+            SoundInputs = SoundCards.All(),
             PinChips = PinInventory.Chips(),
             Ports = [.. PortsOf(options).Select(port => PortOf(port.Key, port.IsTcp, port.EndPoint))],
             IsSourceReadable = options.Source.Kind != SourceKind.File || CanRead(options.Source.Path),

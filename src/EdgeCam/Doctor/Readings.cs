@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeCam.Linux.Health;
+using EdgeCam.Linux.Sound;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Units;
 
@@ -34,7 +35,7 @@ internal sealed record Readings
     public required LibraryReading Srt { get; init; }
 
     /// <summary>Sound cards that capture.</summary>
-    public IReadOnlyList<string> SoundInputs { get; init; } = [];
+    public IReadOnlyList<SoundCard> SoundInputs { get; init; } = [];
 
     public IReadOnlyList<PinChip> PinChips { get; init; } = [];
 

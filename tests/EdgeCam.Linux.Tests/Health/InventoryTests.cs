@@ -11,14 +11,6 @@ public sealed class InventoryTests : IDisposable
     private readonly KernelTree _tree = new();
 
     [Fact]
-    public void Sound_cards_that_only_play_are_no_inputs()
-    {
-        _tree.With("proc/asound/pcm", "00-00: bcm2835 Headphones : bcm2835 Headphones : playback 8\n01-00: USB Audio : USB Audio : playback 1 : capture 1\n10-02: I2S mic : capture device : capture 2\n");
-        Assert.Equal(["hw:1,0 USB Audio", "hw:10,2 I2S mic"], SoundInventory.Inputs(_tree.Root));
-        Assert.Empty(SoundInventory.Inputs(_tree.Root + "/nowhere"));
-    }
-
-    [Fact]
     public void Memory_in_one_piece_is_told_only_where_some_is_set_aside()
     {
         _tree.With("proc/meminfo", "MemAvailable:  100 kB\nCmaTotal:      65536 kB\nCmaFree:       1024 kB\n");

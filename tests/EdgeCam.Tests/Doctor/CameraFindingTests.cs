@@ -1,4 +1,5 @@
 using EdgeCam.Doctor;
+using EdgeCam.Doctor.Checks;
 using EdgeCam.Linux.Health;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
@@ -19,6 +20,16 @@ public sealed class CameraFindingTests
 
         Assert.Equal("/dev/video0 = /dev/v4l/by-path/usb-video-index0: HD Webcam, driver uvcvideo, free", findings[0].Text);
         Assert.Equal("/dev/video0 offers YUYV 1280x720@10, 640x480@5-30; MJPG 1920x1080", findings[1].Text);
+    }
+
+    [Fact]
+    public void Formats_of_the_same_sizes_are_told_together_and_those_that_nothing_reads_are_counted()
+    {
+        OfferedSize Offer(string format, int width = 640) => new(FourCc.Of(format), width, 480, width, 480, [FrameRate.Of(30)]);
+
+        Assert.Equal("YUYV, NV12 640x480@30; UYVY 320x480@30; and 2 formats that nothing here reads", OfferText.Of([Offer("YUYV"), Offer("NV12"), Offer("GREY"), Offer("GREY", 320), Offer("UYVY", 320), Offer("pRAA")]));
+        Assert.Equal("GREY, pRAA", OfferText.Of([Offer("GREY"), Offer("pRAA")]));
+        Assert.Equal("YUYV 32x32 to 4096x2304", OfferText.Of([new(FourCc.Yuyv, 32, 32, 4096, 2304, [])]));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using EdgeCam.Doctor;
 using EdgeCam.Linux.Health;
+using EdgeCam.Linux.Sound;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
 using EdgeCam.Units;
@@ -11,6 +12,8 @@ namespace EdgeCam.Tests.Doctor;
 /// <summary>What is found of everything but cameras and encoders.</summary>
 public sealed class MachineFindingTests
 {
+    private static readonly SoundCard Microphone = new("/dev/snd/pcmC1D0c", 1, 0, "Device", "USB-Audio", "USB PnP Sound Device");
+
     [Fact]
     public void A_pc_without_a_camera_is_well_for_a_test_picture()
     {
@@ -61,6 +64,8 @@ public sealed class MachineFindingTests
         options.Uplinks.Add(new UplinkOptions { Url = "rtp://host:5000", LowRendition = true });
         options.UplinkEncoder.LowKbps = 100;
         Assert.Equal("150 MiB are available and the rings will take 204.4 MiB", Worst(Areas.Memory, options, small, FindingLevel.Fix).Text);
+        (options.SubStream.Enabled, options.UplinkEncoder.Own) = (true, false);
+        Assert.Equal("150 MiB are available and the rings will take 104.3 MiB", Worst(Areas.Memory, options, small, FindingLevel.Note).Text);
         options.Source.Kind = SourceKind.ByteStream;
         Assert.Equal("150 MiB are available and the rings will take 100.1 MiB", Worst(Areas.Memory, options, small, FindingLevel.Note).Text);
     }
@@ -126,11 +131,21 @@ public sealed class MachineFindingTests
     [Fact]
     public void Sound_cards_and_pins_are_listed()
     {
-        var findings = Diagnosis.Of(Box.Options(), Box.Pc with { SoundInputs = ["hw:1,0 USB Audio"], PinChips = [new PinChip("/dev/gpiochip0", "pinctrl-bcm2711", 58), new PinChip("/dev/gpiochip1", "Permission denied", 0)] }).Findings;
+        var findings = Diagnosis.Of(Box.Options(), Box.Pc with { SoundInputs = [Microphone], PinChips = [new PinChip("/dev/gpiochip0", "pinctrl-bcm2711", 58), new PinChip("/dev/gpiochip1", "Permission denied", 0)] }).Findings;
 
-        Assert.Contains(findings, finding => finding is { Area: Areas.Sound, Text: "hw:1,0 USB Audio captures" });
+        Assert.Contains(findings, finding => finding is { Area: Areas.Sound, Text: "hw:Device,0 (USB PnP Sound Device) captures" });
         Assert.Contains(findings, finding => finding is { Area: Areas.Pins, Text: "/dev/gpiochip0 pinctrl-bcm2711, 58 lines", Level: FindingLevel.Ok });
         Assert.Contains(findings, finding => finding is { Area: Areas.Pins, Level: FindingLevel.Note } && finding.Advice.Contains("group gpio", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_microphone_that_is_missing_is_a_note_with_those_that_are_there()
+    {
+        var readings = Box.Pc with { SoundInputs = [Microphone] };
+
+        Assert.Contains(Diagnosis.Of(Box.Options(options => options.Microphone.Device = "auto"), readings).Findings, finding => finding is { Text: "hw:Device,0 will be heard", Level: FindingLevel.Ok });
+        Assert.Contains("hw:Device,0", Worst(Areas.Sound, Box.Options(options => options.Microphone.Device = "hw:C920"), readings, FindingLevel.Note).Text, StringComparison.Ordinal);
+        Assert.Equal(0, Diagnosis.Of(Box.Options(), readings).Count(FindingLevel.Note));
     }
 
     /// <summary>The one finding of an area that is this bad.</summary>

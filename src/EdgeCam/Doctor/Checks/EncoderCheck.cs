@@ -41,11 +41,12 @@ internal static class EncoderCheck
         var mode = Meant.Of(options, readings);
         var isPassedThrough = options.Source.Kind == SourceKind.ByteStream || mode?.Mode.Format == FourCc.H264;
         var isHardware = options.Source.Kind == SourceKind.Camera && mode is { } meant && meant.Choice.IsForHardware(meant.Mode.Format);
-        var hasOwnUplinks = EncodePlan.From(options) is { HasUplinks: true, SeparatesUplinks: true };
+        var plan = EncodePlan.From(options);
         return isPassedThrough ? null
             : options.Source.Kind == SourceKind.Camera && mode is null ? null // what is missing first is told elsewhere
             : !isHardware ? "what players watch"
-            : hasOwnUplinks ? "uplinks, which steer an encoder of their own (UplinkEncoder:Own)"
+            : plan is { HasUplinks: true, SeparatesUplinks: true } ? "uplinks, which steer an encoder of their own (UplinkEncoder:Own)"
+            : plan.Sub is not null ? "the sub-stream (SubStream:Enabled)"
             : null;
     }
 

@@ -37,7 +37,7 @@ internal static class MemoryCheck
     private static long PicturesBytes(CameraMode mode) =>
         (long)CameraPictures * mode.Width * mode.Height * (mode.Format == FourCc.Yuv420 || mode.Format == FourCc.Nv12 ? 3 : 4) / 2;
 
-    /// <summary>One for players, one for uplinks with an encoder of their own, a small one for the low rendition.</summary>
+    /// <summary>One for players, one for uplinks with an encoder of their own, small ones for the low rendition and the sub-stream.</summary>
     private static DataSize Rings(EdgeCamOptions options)
     {
         var plan = EncodePlan.From(options);
@@ -47,6 +47,8 @@ internal static class MemoryCheck
         var size = DataSize.MiB(options.Ring.Megabytes) + table;
         if (own)
             size += DataSize.MiB(options.Ring.Megabytes) + table;
-        return own && plan.Low is not null ? size + DataSize.MiB(LowMegabytes) + table : size;
+        if (own && plan.Low is not null)
+            size += DataSize.MiB(LowMegabytes) + table;
+        return isEncodedHere && plan.Sub is not null ? size + DataSize.MiB(SubStreamPlan.RingMegabytes) + table : size;
     }
 }
