@@ -27,7 +27,7 @@ public sealed class DoctorRigTests
 
         Assert.True(exitCode == 0, text);
         Assert.Matches($"{VirtualHardware.SinglePlanar}.*: vivid, driver vivid, free", text);
-        Assert.Matches($"{VirtualHardware.SinglePlanar} offers .*YUYV .*640x360@", text);
+        Assert.Matches($"{VirtualHardware.SinglePlanar} offers .*YUYV.* 640x360@", text);
         Assert.Matches($"{VirtualHardware.SinglePlanar} will film: [A-Z0-9]+ 640x360 at [0-9.]+/s, which vh264-encode encodes from where the camera puts it", text);
         Assert.Contains($"vh264-encode (driver vh264) at {VirtualHardware.Encoder} takes ", text, StringComparison.Ordinal);
         Assert.Contains("ok brightness=128: 0 to 255; default 128", text, StringComparison.Ordinal);
