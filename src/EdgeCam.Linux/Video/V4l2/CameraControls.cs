@@ -6,6 +6,8 @@ namespace EdgeCam.Linux.Video.V4l2;
 /// <remarks>Reentrant.</remarks>
 public static unsafe class CameraControls
 {
+    private const string HorizontalFlip = "horizontal_flip";
+    private const string VerticalFlip = "vertical_flip";
     private const int MostControls = 512; // a driver that never ends its list
 
     /// <summary>All that can be set or read as a number, in the driver's order.</summary>
@@ -36,6 +38,26 @@ public static unsafe class CameraControls
                 OnRefused(device, item, onFault);
         }
     }
+
+    /// <summary>Has the camera flip its pictures itself, which costs nothing; what it flipped before is undone.</summary>
+    /// <param name="isRowReversed">Left and right change places.</param>
+    /// <param name="isColumnReversed">Above and below.</param>
+    /// <returns>False: it cannot do all of that, and flips nothing.</returns>
+    /// <exception cref="LinuxException">It cannot be opened.</exception>
+    public static bool TryFlip(string path, bool isRowReversed, bool isColumnReversed)
+    {
+        using var device = V4l2Device.Open(path);
+        var controls = Of(device);
+        var isDone = TrySet(device, controls, HorizontalFlip, isRowReversed) & TrySet(device, controls, VerticalFlip, isColumnReversed);
+        if (isDone)
+            return true;
+        TrySet(device, controls, HorizontalFlip, isOn: false);
+        TrySet(device, controls, VerticalFlip, isOn: false);
+        return false;
+    }
+
+    private static bool TrySet(V4l2Device device, List<CameraControl> controls, string name, bool isOn) =>
+        controls.Find(control => IsNamed(control, name)) is { } flip ? Set(device, flip, isOn ? 1 : 0) : !isOn;
 
     private static void OnRefused(V4l2Device device, KeyValuePair<string, long> item, Action<string>? onFault)
     {

@@ -70,6 +70,7 @@ public sealed class CameraRigTests
             }
 
             VirtualHardware.Plug();
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(stable.StablePath), TimeSpan.FromSeconds(20)), "udev makes the link when it comes to it");
         }
     }
 
