@@ -25,6 +25,7 @@ public sealed class PreloadTests
 
         static char is_fake[1024];
         static const unsigned long size = 320 * 240 * 3 / 2;
+        static unsigned long used = 320 * 240 * 3 / 2; // of a picture: fewer of a JPEG
 
         static void saw(const char *call)
         {
@@ -70,15 +71,15 @@ public sealed class PreloadTests
                 what->capabilities = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
                 return 0;
             case VIDIOC_ENUM_FMT:
-                description->pixelformat = V4L2_PIX_FMT_YUV420;
+                description->pixelformat = getenv("SHIM_JPEG") ? V4L2_PIX_FMT_MJPEG : V4L2_PIX_FMT_YUV420;
                 errno = EINVAL;
                 return description->index == 0 ? 0 : -1;
             case VIDIOC_G_FMT:
             case VIDIOC_S_FMT:
                 format->fmt.pix.width = 320;
                 format->fmt.pix.height = 240;
-                format->fmt.pix.pixelformat = V4L2_PIX_FMT_YUV420;
-                format->fmt.pix.bytesperline = 320;
+                format->fmt.pix.pixelformat = getenv("SHIM_JPEG") ? V4L2_PIX_FMT_MJPEG : V4L2_PIX_FMT_YUV420;
+                format->fmt.pix.bytesperline = getenv("SHIM_JPEG") ? 0 : 320;
                 format->fmt.pix.sizeimage = size;
                 return 0;
             case VIDIOC_REQBUFS:
@@ -94,7 +95,7 @@ public sealed class PreloadTests
                 saw("VIDIOC_DQBUF");
                 usleep(1000000 / 15);
                 buffer->index = 0;
-                buffer->bytesused = size;
+                buffer->bytesused = used;
                 return 0;
             default:
                 errno = EINVAL;
@@ -108,7 +109,13 @@ public sealed class PreloadTests
             if (fd < 0 || fd >= 1024 || !is_fake[fd])
                 return real(hint, length, protection, flags, fd, offset);
             saw("mmap");
-            return real(hint, length, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            void *memory = real(hint, length, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            if (getenv("SHIM_JPEG")) {
+                FILE *from = fopen(getenv("SHIM_JPEG"), "r");
+                used = fread(memory, 1, size, from);
+                fclose(from);
+            }
+            return memory;
         }
 
         int munmap(void *address, size_t length)
@@ -135,34 +142,54 @@ public sealed class PreloadTests
     [Fact]
     public async Task A_camera_that_a_preloaded_shim_makes_up_films()
     {
-        Needs.Programs("gcc", "ffmpeg");
-        Needs.Root(); // nodes are looked for in /dev
         using var scratch = new ScratchFolder();
-        await File.WriteAllTextAsync(scratch["shim.c"], Shim, Cancel);
-        var compiled = await Tool.Run("gcc", $"-shared -fPIC -O1 -w -o {scratch["shim.so"]} {scratch["shim.c"]} -ldl", Player.Patience, Cancel);
-        Assert.SkipUnless(compiled.Succeeded, $"needs: the headers of C and of the kernel: {compiled.Error}");
-
-        await File.WriteAllTextAsync(Node, "", Cancel);
-        try
+        await Film(scratch, null, async camera =>
         {
-            await Film(scratch);
-        }
-        finally
-        {
-            File.Delete(Node);
-        }
+            await Player.IsServedBy(camera);
+            Assert.DoesNotContain("camera is away", camera.Said, StringComparison.Ordinal);
+        });
 
         var saw = (await File.ReadAllLinesAsync(scratch["saw"], Cancel)).ToHashSet(StringComparer.Ordinal);
         Assert.Superset(new HashSet<string>(["open", "VIDIOC_QUERYCAP", "mmap", "VIDIOC_DQBUF", "munmap", "close"], StringComparer.Ordinal), saw);
     }
 
-    private static async Task Film(ScratchFolder scratch)
+    [Fact]
+    public async Task A_camera_with_jpegs_only_is_shown_in_its_colours()
     {
-        await using var camera = await RunningCamera.StartUnder(
-            ["env", $"LD_PRELOAD={scratch["shim.so"]}", $"SHIM_SAW={scratch["saw"]}"],
-            ("Source__Kind", "Camera"), ("Source__Path", Node), ("Encoder__Kind", "Software"));
-        await camera.WaitForPicture();
-        await Player.IsServedBy(camera);
-        Assert.DoesNotContain("camera is away", camera.Said, StringComparison.Ordinal);
+        using var scratch = new ScratchFolder();
+        await Player.Plays("-f lavfi -i color=red:size=320x240", $"-frames:v 1 -vf scale=out_range=pc -pix_fmt yuvj422p -c:v mjpeg -q:v 2 -f mjpeg {scratch["red.jpg"]}");
+        await Film(scratch, scratch["red.jpg"], async camera =>
+        {
+            var pictures = await Player.Pictures($"-rtsp_transport tcp -i {camera.Url}", 10, 320, 240);
+            var (luma, quarter) = (320 * 240, 160 * 120);
+            Assert.All(pictures.Skip(2), picture =>
+            {
+                Assert.All(picture[..luma], sample => Assert.InRange(sample, 78, 84)); // BT.601, limited range
+                Assert.All(picture[luma..(luma + quarter)], sample => Assert.InRange(sample, 87, 93));
+                Assert.All(picture[(luma + quarter)..], sample => Assert.InRange(sample, 236, 243));
+            });
+            Assert.Contains("MJPG 320x240", camera.Said, StringComparison.Ordinal);
+        });
+    }
+
+    private static async Task Film(ScratchFolder scratch, string? jpeg, Func<RunningCamera, Task> watch)
+    {
+        Needs.Programs("gcc", "ffmpeg");
+        Needs.Root(); // nodes are looked for in /dev
+        await File.WriteAllTextAsync(scratch["shim.c"], Shim, Cancel);
+        var compiled = await Tool.Run("gcc", $"-shared -fPIC -O1 -w -o {scratch["shim.so"]} {scratch["shim.c"]} -ldl", Player.Patience, Cancel);
+        Assert.SkipUnless(compiled.Succeeded, $"needs: the headers of C and of the kernel: {compiled.Error}");
+        string[] made = ["env", $"LD_PRELOAD={scratch["shim.so"]}", $"SHIM_SAW={scratch["saw"]}", .. jpeg is null ? (string[])[] : [$"SHIM_JPEG={jpeg}"]];
+        await File.WriteAllTextAsync(Node, "", Cancel);
+        try
+        {
+            await using var camera = await RunningCamera.StartUnder(made, ("Source__Kind", "Camera"), ("Source__Path", Node), ("Encoder__Kind", "Software"));
+            await camera.WaitForPicture();
+            await watch(camera);
+        }
+        finally
+        {
+            File.Delete(Node);
+        }
     }
 }
