@@ -13,7 +13,7 @@ namespace EdgeCam.Libav;
 /// <remarks>Thread-safe; the native libraries stay loaded for the life of the process.</remarks>
 public sealed class LibavLibrary
 {
-    private const int LogFatalOnly = 8; // AV_LOG_FATAL: a broken packet is counted by its reader, not printed
+    private const int LogPanicOnly = 0; // AV_LOG_PANIC: a broken packet is counted by its reader, not printed; a JPEG that is none counts as fatal
 
     private LibavLibrary(Generation generation, IReadOnlyDictionary<string, nint> handles)
     {
@@ -63,7 +63,7 @@ public sealed class LibavLibrary
                 continue;
             }
 
-            library.Util.av_log_set_level(LogFatalOnly);
+            library.Util.av_log_set_level(LogPanicOnly);
             missing = "";
             return true;
         }

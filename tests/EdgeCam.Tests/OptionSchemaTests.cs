@@ -56,7 +56,7 @@ public sealed class OptionSchemaTests
         "true", "false",
         .. Enumerable.Range(0, 200).Select(n => n.ToString(CultureInfo.InvariantCulture)),
         .. Enumerable.Range(8, 9).Select(n => (1 << n).ToString(CultureInfo.InvariantCulture)),
-        "239.1.2.3:6000", "239.1.2.3", "192.168.1.9", "text", "rtp://192.168.1.9:5000", "conference", "http://192.168.1.9:4318", "mqtt://192.168.1.9", "brightness=1", "1,2,3,4", "16000",
+        "239.1.2.3:6000", "239.1.2.3", "192.168.1.9", "text", "rtp://192.168.1.9:5000", "conference", "http://192.168.1.9:4318", "mqtt://192.168.1.9", "brightness=1", "1,2,3,4", "16000", "/usr/bin/rpicam-vid",
         .. option.Type.IsEnum ? Enum.GetNames(option.Type) : [],
     ];
 

@@ -4,12 +4,16 @@ using EdgeCam.Units;
 namespace EdgeCam.Ports;
 
 /// <summary>What a source delivers as pictures.</summary>
-/// <param name="IsEncoded">True: H.264 access units to pass through; false: pictures of <paramref name="Layout"/>.</param>
+/// <param name="IsEncoded">True: H.264 access units to pass through, or JPEGs where <see cref="IsJpeg"/> says so; false: pictures of <paramref name="Layout"/>.</param>
 /// <param name="Width">Pixels; 0 while an encoded stream has not shown its parameter sets.</param>
 /// <param name="Height">Pixels; 0 as for <paramref name="Width"/>.</param>
 /// <param name="Rate">Nominal frame rate.</param>
 /// <param name="Layout">The layout of pictures; without meaning when encoded.</param>
-public sealed record VideoFormat(bool IsEncoded, int Width, int Height, FrameRate Rate, PixelLayout Layout = PixelLayout.Yuv420);
+public sealed record VideoFormat(bool IsEncoded, int Width, int Height, FrameRate Rate, PixelLayout Layout = PixelLayout.Yuv420)
+{
+    /// <summary>Each picture is a JPEG, which no encoder takes before it is decoded.</summary>
+    public bool IsJpeg { get; init; }
+}
 
 /// <summary>What a source delivers as sound: interleaved signed 16-bit samples.</summary>
 public sealed record SoundFormat(int SampleRate, int Channels);

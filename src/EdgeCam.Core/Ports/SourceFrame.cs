@@ -17,6 +17,9 @@ public enum SourceFrameKind : byte
     /// <summary>One H.264 access unit in Annex B form: <see cref="SourceFrame.Bytes"/>.</summary>
     AccessUnit,
 
+    /// <summary>One picture as a JPEG, with or without its Huffman tables: <see cref="SourceFrame.Bytes"/>.</summary>
+    Jpeg,
+
     /// <summary>Interleaved signed 16-bit samples in host byte order: <see cref="SourceFrame.Bytes"/>.</summary>
     Sound,
 }
@@ -54,7 +57,7 @@ public readonly unsafe struct SourceFrame
     /// <summary>The picture; meaningful only when <see cref="Kind"/> is <see cref="SourceFrameKind.Picture"/>.</summary>
     public Picture Picture { get; init; }
 
-    /// <summary>The access unit or the samples; empty for a picture.</summary>
+    /// <summary>The access unit, the JPEG or the samples; empty for a picture.</summary>
     public ReadOnlySpan<byte> Bytes => new(_bytes, _length);
 
     public static SourceFrame OfPicture(in Picture picture, BufferLoan loan, MediaInstant capturedAt) =>
@@ -62,6 +65,9 @@ public readonly unsafe struct SourceFrame
 
     public static SourceFrame OfAccessUnit(byte* bytes, int length, BufferLoan loan, MediaInstant capturedAt) =>
         new(SourceFrameKind.AccessUnit, loan, capturedAt, bytes, length);
+
+    public static SourceFrame OfJpeg(byte* bytes, int length, BufferLoan loan, MediaInstant capturedAt) =>
+        new(SourceFrameKind.Jpeg, loan, capturedAt, bytes, length);
 
     public static SourceFrame OfSound(byte* samples, int length, BufferLoan loan, MediaInstant capturedAt) =>
         new(SourceFrameKind.Sound, loan, capturedAt, samples, length);

@@ -103,6 +103,7 @@ internal static class PixelFormat
     public const int Yuv420 = 0;
     public const int Yuyv = 1;
     public const int FullRangeYuv420 = 12; // AV_PIX_FMT_YUVJ420P
+    public const int FullRangeYuv422 = 13; // AV_PIX_FMT_YUVJ422P
     public const int Uyvy = 15;
     public const int Nv12 = 23;
 }

@@ -39,13 +39,14 @@ public sealed unsafe class ByteStreamSource : IFrameSource
     /// <exception cref="ArgumentException">The address is neither of the two.</exception>
     /// <exception cref="LinuxException">The path cannot be made, opened or listened on.</exception>
     public ByteStreamSource(string address, FrameRate nominalRate, int maxUnitBytes = 1024 * 1024, TimeSpan? quietPeriod = null)
+        : this(InputOf(address), nominalRate, maxUnitBytes, quietPeriod)
     {
-        _input = address.Split(':', 2) switch
-        {
-            ["fifo", { Length: > 0 } path] => new FifoInput(path),
-            ["unix", { Length: > 0 } path] => new UnixSocketInput(path),
-            _ => throw new ArgumentException($"'{address}' names no byte stream: write fifo:PATH or unix:PATH.", nameof(address)),
-        };
+    }
+
+    /// <param name="input">Owned from now on.</param>
+    internal ByteStreamSource(ByteStreamInput input, FrameRate nominalRate, int maxUnitBytes, TimeSpan? quietPeriod = null)
+    {
+        _input = input;
         _assembler = new(maxUnitBytes);
         _quietPeriod = quietPeriod ?? TimeSpan.FromMicroseconds(300);
         Format = new(new VideoFormat(IsEncoded: true, 0, 0, nominalRate), Sound: null);
@@ -92,6 +93,13 @@ public sealed unsafe class ByteStreamSource : IFrameSource
     public void Return(BufferLoan loan) => _isLent &= loan != _loan;
 
     public void Dispose() => _input.Dispose();
+
+    private static ByteStreamInput InputOf(string address) => address.Split(':', 2) switch
+    {
+        ["fifo", { Length: > 0 } path] => new FifoInput(path),
+        ["unix", { Length: > 0 } path] => new UnixSocketInput(path),
+        _ => throw new ArgumentException($"'{address}' names no byte stream: write fifo:PATH or unix:PATH.", nameof(address)),
+    };
 
     /// <summary>
     /// A write of one unit into a FIFO that has room for it is seen whole or not at all (pipe(7): 1 MiB here),

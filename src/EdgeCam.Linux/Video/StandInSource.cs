@@ -26,7 +26,7 @@ public sealed unsafe class StandInSource : IFrameSource
     /// <param name="line1">Printable ASCII, as <paramref name="line2"/>.</param>
     public StandInSource(VideoFormat format, string line1, string line2)
     {
-        Format = new SourceFormat(format with { IsEncoded = false, Layout = PixelLayout.Yuv420 }, Sound: null);
+        Format = new SourceFormat(format with { IsEncoded = false, IsJpeg = false, Layout = PixelLayout.Yuv420 }, Sound: null);
         var stride = (format.Width + Alignment - 1) & -Alignment;
         _memory = new NativeBlock((nuint)((long)stride * format.Height * 3 / 2));
         var y = (nint)_memory.Address;

@@ -108,7 +108,7 @@ internal sealed class Filming : IDisposable
 
     /// <summary>A camera, or the encoder behind it, that is away or fails: it may be there again any time.</summary>
     public static bool IsOfCamera(EdgeCamOptions options, Exception? fault) =>
-        options.Source.Kind == SourceKind.Camera && fault is LinuxException or VideoDeviceException;
+        options.Source.Kind is SourceKind.Camera or SourceKind.Rpicam && fault is LinuxException or VideoDeviceException;
 
     private bool TryReplace(EdgeCamOptions options, EncodePlan plan, MediaParts parts)
     {

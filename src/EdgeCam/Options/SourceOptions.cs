@@ -16,6 +16,9 @@ internal enum SourceKind
 
     /// <summary>A V4L2 camera: USB, HDMI receiver, or a CSI camera whose driver makes pictures.</summary>
     Camera,
+
+    /// <summary>A camera on the ribbon cable of a Raspberry Pi, read by rpicam-vid.</summary>
+    Rpicam,
 }
 
 /// <summary>What a camera is asked to deliver.</summary>
@@ -24,11 +27,14 @@ internal enum CameraFormat
     /// <summary>Its own H.264 where nothing here has to see the pictures; else what costs least on its way to the encoder.</summary>
     Auto,
 
-    /// <summary>Pictures.</summary>
+    /// <summary>Pictures as they are.</summary>
     Raw,
 
     /// <summary>Its own H.264, passed through as it is.</summary>
     H264,
+
+    /// <summary>JPEGs, decoded here.</summary>
+    Mjpeg,
 }
 
 /// <summary>Where frames come from.</summary>
@@ -42,7 +48,7 @@ internal sealed class SourceOptions
     /// </summary>
     public string Path { get; set; } = "";
 
-    /// <summary>Pixels, of the test picture; of a camera the nearest that it offers. Even because 4:2:0 halves chroma both ways; 96 because the clock is as wide.</summary>
+    /// <summary>Pixels, of the test picture; of a camera the nearest that it offers; of Rpicam exactly, in steps of 128 unless its Format is H264. Even because 4:2:0 halves chroma both ways; 96 because the clock is as wide.</summary>
     [Range(96, 4096), Even]
     public int Width { get; set; } = 1280;
 
@@ -54,7 +60,7 @@ internal sealed class SourceOptions
     [Range(1, 120)]
     public int FramesPerSecond { get; set; } = 30;
 
-    /// <summary>Of a camera.</summary>
+    /// <summary>Of a camera; of Rpicam its pictures, which is Auto, or H264.</summary>
     public CameraFormat Format { get; set; } = CameraFormat.Auto;
 
     /// <summary>Of a camera: <c>name=value</c>, the names and bounds as <c>edgecam doctor</c> lists them. What is not named keeps its default.</summary>
@@ -67,6 +73,9 @@ internal sealed class SourceOptions
 
     /// <summary>Left and right change places, after the turn.</summary>
     public bool Mirror { get; set; }
+
+    /// <summary>How rpicam-vid is started; of Rpicam.</summary>
+    public RpicamOptions Rpicam { get; } = new();
 
     /// <summary>A file starts again when it ends; otherwise its end ends the stream.</summary>
     public bool Loop { get; set; } = true;

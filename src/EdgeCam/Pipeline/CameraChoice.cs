@@ -1,3 +1,4 @@
+using EdgeCam.Libav;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
 
@@ -15,6 +16,7 @@ internal sealed record CameraChoice(VideoNode Camera, VideoNode? Encoder, IReadO
     private const double Imported = 1; // read by the encoder where the camera put it
     private const double Encoded = 8;  // by libx264
     private const double Packed = 1.5; // times as much: 4:2:2, to be halved
+    private const double Decoded = 5;  // a JPEG, before it is encoded: pictures as they are cost less either way
     private static readonly FourCc[] Pictures = [FourCc.Yuv420, FourCc.Nv12, FourCc.Yuyv, FourCc.Uyvy];
 
     /// <param name="nodes">Of this machine.</param>
@@ -22,14 +24,20 @@ internal sealed record CameraChoice(VideoNode Camera, VideoNode? Encoder, IReadO
     public static CameraChoice Of(EdgeCamOptions options, IReadOnlyList<VideoNode> nodes)
     {
         var camera = VideoNodes.FindCamera(options.Source.Path, nodes);
-        var encoder = options.Encoder.Kind == EncoderKind.Software ? null : VideoNodes.FindEncoder(nodes);
-        if (encoder is null && options.Encoder.Kind == EncoderKind.Hardware)
-            throw new VideoDeviceException("Encoder:Kind is Hardware, but this machine has no H.264 encoder (a Raspberry Pi 5 has none): set it to Auto or Software.");
+        var encoder = EncoderOf(options, nodes);
         return new CameraChoice(camera, encoder, CostsOf(options, encoder));
     }
 
-    /// <summary>Does the SoC's encoder take pictures of this format?</summary>
-    public bool IsForHardware(FourCc format) => Encoder?.Takes.Contains(format) == true;
+    /// <summary>The SoC's encoder; null: there is none, or it is not wanted.</summary>
+    /// <inheritdoc cref="Of" path="/param"/>
+    /// <exception cref="VideoDeviceException">There is none and it is demanded.</exception>
+    public static VideoNode? EncoderOf(EdgeCamOptions options, IReadOnlyList<VideoNode> nodes)
+    {
+        var encoder = options.Encoder.Kind == EncoderKind.Software ? null : VideoNodes.FindEncoder(nodes);
+        return encoder is null && options.Encoder.Kind == EncoderKind.Hardware
+            ? throw new VideoDeviceException("Encoder:Kind is Hardware, but this machine has no H.264 encoder (a Raspberry Pi 5 has none): set it to Auto or Software.")
+            : encoder;
+    }
 
     /// <summary>Why the camera's own H.264 is not taken; null: it may be.</summary>
     public static string? NeedsPictures(EdgeCamOptions options) =>
@@ -48,16 +56,28 @@ internal sealed record CameraChoice(VideoNode Camera, VideoNode? Encoder, IReadO
             costs[FourCc.H264] = PassedThrough;
         if (options.Source.Format == CameraFormat.H264)
             return costs;
-        foreach (var format in Pictures)
+        foreach (var format in options.Source.Format == CameraFormat.Mjpeg ? [] : Pictures)
+            Add(costs, format, CostOf(format, options.Encoder, encoder));
+        if (options.Source.Format != CameraFormat.Raw && (options.Source.Format == CameraFormat.Mjpeg || LibavLibrary.TryLoad(out _, out _)))
         {
-            if (encoder?.Takes.Contains(format) == true)
-                costs[format] = Imported * Shape(format);
-            else if (options.Encoder.Kind != EncoderKind.Hardware)
-                costs[format] = Encoded * Shape(format);
+            Add(costs, FourCc.Mjpeg, Decoded + CostOf(FourCc.Yuv420, options.Encoder, encoder));
+            Add(costs, FourCc.Jpeg, Decoded + CostOf(FourCc.Yuv420, options.Encoder, encoder));
         }
 
         return costs;
     }
+
+    private static void Add(Dictionary<FourCc, double> costs, FourCc format, double? cost)
+    {
+        if (cost is { } known)
+            costs[format] = known;
+    }
+
+    /// <returns>Null: nothing here may encode it.</returns>
+    private static double? CostOf(FourCc format, EncoderOptions options, VideoNode? encoder) =>
+        encoder?.Takes.Contains(format) == true ? Imported * Shape(format)
+        : options.Kind != EncoderKind.Hardware ? Encoded * Shape(format)
+        : null;
 
     private static double Shape(FourCc format) => format == FourCc.Yuyv || format == FourCc.Uyvy ? Packed : 1;
 }

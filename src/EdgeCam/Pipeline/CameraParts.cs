@@ -1,3 +1,4 @@
+using EdgeCam.Libav;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
@@ -16,19 +17,23 @@ internal static class CameraParts
         var choice = CameraChoice.Of(options, VideoNodes.All());
         var wish = new CameraWish(options.Source.Width, options.Source.Height, options.Source.FramesPerSecond);
         var camera = new CameraSource(choice.Camera.Path, wish, choice.Costs, capture);
+        IFrameSource source = camera;
         try
         {
             Describe(camera, wish, log);
             CameraControls.Apply(choice.Camera.Path, ControlsOf(options), [], problem => PipelineLog.CameraControl(log, problem));
-            var parts = new MediaParts(camera, null, null, null) { CameraPath = choice.Camera.Path };
-            if (camera.Format.Video.IsEncoded)
+            if (camera.Format.Video.IsJpeg)
+                source = new MjpegSource(MediaParts.Libav(options.Source.Kind), camera, capture.OnDamaged);
+            var parts = new MediaParts(source, null, null, null) { CameraPath = choice.Camera.Path };
+            if (source.Format.Video.IsEncoded)
                 return parts;
-            IVideoEncoder? Hardware(VideoFormat pictures, int stride, EncodePlan made) => HardwareFor(pictures, stride, choice, options, made, log);
-            return MediaParts.WithEncoders(parts with { Encoder = Hardware(camera.Format.Video, camera.Stride, plan) }, options, plan, log, Hardware);
+            IVideoEncoder? Hardware(VideoFormat pictures, int stride, EncodePlan made) => HardwareFor(pictures, stride, choice.Encoder, options, made, log);
+            var encoder = Hardware(source.Format.Video, source is MjpegSource decoded ? decoded.Stride : camera.Stride, plan);
+            return MediaParts.WithEncoders(parts with { Encoder = encoder }, options, plan, log, Hardware);
         }
         catch
         {
-            camera.Dispose();
+            source.Dispose();
             throw;
         }
     }
@@ -44,17 +49,16 @@ internal static class CameraParts
             CameraControls.Apply(path, wanted, had.Select(item => item.Key).Except(wanted.Select(item => item.Key), StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>As configured, in that order.</summary>
-    private static List<KeyValuePair<string, long>> ControlsOf(EdgeCamOptions options) =>
-        [.. options.Source.Controls.Select(CameraControlAttribute.Parse)]; // checked when they were loaded
-
-    private static M2mEncoder? HardwareFor(VideoFormat pictures, int stride, CameraChoice choice, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    /// <summary>The SoC's encoder for pictures that lie so; null: it does not take them, or refuses and another may do it.</summary>
+    /// <param name="stride">Bytes from row to row.</param>
+    /// <param name="encoder">Null: there is none.</param>
+    public static M2mEncoder? HardwareFor(VideoFormat pictures, int stride, VideoNode? encoder, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
-        if (!choice.IsForHardware(FourCc.Of(pictures.Layout)))
+        if (encoder?.Takes.Contains(FourCc.Of(pictures.Layout)) != true)
             return null;
         try
         {
-            return new M2mEncoder(choice.Encoder!.Path, new M2mEncoderOptions(
+            return new M2mEncoder(encoder.Path, new M2mEncoderOptions(
                 pictures.Layout, pictures.Width, pictures.Height, stride, pictures.Rate, plan.Rate, plan.Target(null, pictures.Rate).GopFrames, ProfileOf(options.Encoder.Profile)));
         }
         catch (Exception fault) when (fault is LinuxException or VideoDeviceException && options.Encoder.Kind == EncoderKind.Auto)
@@ -63,6 +67,10 @@ internal static class CameraParts
             return null;
         }
     }
+
+    /// <summary>As configured, in that order.</summary>
+    private static List<KeyValuePair<string, long>> ControlsOf(EdgeCamOptions options) =>
+        [.. options.Source.Controls.Select(CameraControlAttribute.Parse)]; // checked when they were loaded
 
     /// <summary>V4L2_MPEG_VIDEO_H264_PROFILE_*.</summary>
     private static int ProfileOf(H264Profile profile) => profile switch

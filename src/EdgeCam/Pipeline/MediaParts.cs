@@ -105,11 +105,13 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     {
         SourceKind.ByteStream => new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null),
         SourceKind.Camera => CameraParts.Open(options, plan, capture, log),
+        SourceKind.Rpicam => RpicamParts.Open(options, plan, capture, log),
         SourceKind.File => WithEncoders(new MediaParts(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled || options.Privacy.Masks.Count > 0), null, null, null), options, plan, log),
         _ => WithEncoders(new MediaParts(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), null, null, null), options, plan, log),
     };
 
-    private static LibavLibrary Libav(SourceKind kind) => LibavLibrary.TryLoad(out var libav, out var missing)
+    /// <exception cref="MediaException">It is missing.</exception>
+    public static LibavLibrary Libav(SourceKind kind) => LibavLibrary.TryLoad(out var libav, out var missing)
         ? libav
         : throw new MediaException($"Source:Kind {kind} needs an encoder. {missing} A ByteStream source works without.");
 
@@ -121,7 +123,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     private static ScalingEncoder? OpenSub(
         VideoFormat video, EdgeCamOptions options, EncodePlan plan, SubStreamPlan sub, ILogger log, Func<VideoFormat, int, EncodePlan, IVideoEncoder?>? hardware)
     {
-        if (options.Source.Kind == SourceKind.Camera && sub.IsTooLargeFor(video, out var problem))
+        if (options.Source.Kind is SourceKind.Camera or SourceKind.Rpicam && sub.IsTooLargeFor(video, out var problem))
         {
             PipelineLog.NoSubStream(log, problem); // a camera delivers what it can, and the main stream goes on
             return null;

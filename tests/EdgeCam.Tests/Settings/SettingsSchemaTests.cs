@@ -19,7 +19,7 @@ public sealed class SettingsSchemaTests
     public void A_choice_lists_its_names_in_snake_case()
     {
         var kind = Schema("source", "kind");
-        Assert.Equal("""["test_picture","file","byte_stream","camera"]""", kind["enum"]!.ToJsonString());
+        Assert.Equal("""["test_picture","file","byte_stream","camera","rpicam"]""", kind["enum"]!.ToJsonString());
         Assert.Equal("\"test_picture\"", kind["default"]!.ToJsonString());
         Assert.Contains("telemedicine", Schema("uplinks")["items"]!["properties"]!["profile"]!["enum"]!.AsArray().Select(name => (string?)name));
     }

@@ -118,5 +118,5 @@ public sealed class CameraSource : IFrameSource
 
     private static VideoFormat FormatOf(CameraMode mode) => mode.Format.Layout is { } layout
         ? new VideoFormat(IsEncoded: false, mode.Width, mode.Height, mode.Rate, layout)
-        : new VideoFormat(IsEncoded: true, mode.Width, mode.Height, mode.Rate);
+        : new VideoFormat(IsEncoded: true, mode.Width, mode.Height, mode.Rate) { IsJpeg = mode.Format.IsJpeg };
 }

@@ -85,6 +85,7 @@ internal sealed unsafe class CameraStream : IDisposable
         var start = _queue.AddressOf(buffer.Index) + buffer.Offset;
         return Mode.Format.Layout is { } layout
             ? SourceFrame.OfPicture(ContiguousPicture.At((nint)start, layout, Mode.Width, Mode.Height, Stride, _queue.DmabufOf(buffer.Index)), loan, capturedAt)
+            : Mode.Format.IsJpeg ? SourceFrame.OfJpeg(start, buffer.Bytes, loan, capturedAt)
             : SourceFrame.OfAccessUnit(start, buffer.Bytes, loan, capturedAt);
     }
 

@@ -14,12 +14,13 @@ public sealed class CaptureCounters
     /// <summary>Counted by the driver, and never handed out: nobody had a buffer free, or the bus was too slow.</summary>
     public long Missed => Volatile.Read(ref _missed);
 
-    /// <summary>Came torn or too short, and went back.</summary>
+    /// <summary>Came torn or too short, and went back; or as a JPEG that could not be decoded whole.</summary>
     public long Damaged => Volatile.Read(ref _damaged);
 
     internal void OnTaken() => Volatile.Write(ref _taken, _taken + 1);
 
     internal void OnMissed(uint pictures) => Volatile.Write(ref _missed, _missed + pictures);
 
-    internal void OnDamaged() => Volatile.Write(ref _damaged, _damaged + 1);
+    /// <summary>On the thread that reads the camera.</summary>
+    public void OnDamaged() => Volatile.Write(ref _damaged, _damaged + 1);
 }

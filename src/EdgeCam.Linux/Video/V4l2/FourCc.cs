@@ -21,6 +21,9 @@ public readonly record struct FourCc(uint Value)
         : this == Uyvy ? PixelLayout.Uyvy
         : null;
 
+    /// <summary>Each picture is a JPEG: drivers call that by either name.</summary>
+    public bool IsJpeg => this == Mjpeg || this == Jpeg;
+
     public static FourCc Of(PixelLayout layout) => layout switch
     {
         PixelLayout.Yuv420 => Yuv420,

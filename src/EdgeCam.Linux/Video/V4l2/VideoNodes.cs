@@ -95,7 +95,7 @@ public static class VideoNodes
             return (VideoNodeKind.Other, [], Purpose(device.Capabilities));
         FourCc[] formats = [.. device.Formats(device.IsMultiPlanar ? V4l2Numbers.V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE : V4l2Numbers.V4L2_BUF_TYPE_VIDEO_CAPTURE)];
         return !device.Streams ? (VideoNodeKind.Other, formats, "cannot stream")
-            : formats.Length == 0 ? (VideoNodeKind.Other, formats, "offers no format: a receiver of raw sensor data, whose camera is read by libcamera: let rpicam-vid write to a ByteStream source")
+            : formats.Length == 0 ? (VideoNodeKind.Other, formats, "offers no format: a receiver of raw sensor data, whose camera is read by libcamera: set Source:Kind to Rpicam")
             : (VideoNodeKind.Camera, formats, "");
     }
 

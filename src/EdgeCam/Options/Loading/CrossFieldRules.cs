@@ -1,4 +1,5 @@
 using EdgeCam.Pipeline;
+using EdgeCam.Linux.Video.Rpicam;
 using EdgeCam.Units;
 
 namespace EdgeCam.Options.Loading;
@@ -33,12 +34,28 @@ internal static class CrossFieldRules
                 + $"must be fifo:/path or unix:/path, a socket's path at most {MaxSocketPath} bytes",
                 "Source:Path",
                 "Source:Kind");
+        foreach (var fault in Rpicam(source))
+            yield return fault;
         if (source.Kind == SourceKind.TestPicture && encoder.FramesPerSecond > source.FramesPerSecond)
             yield return Conflict(
                 $"Encoder:FramesPerSecond ({encoder.FramesPerSecond}) exceeds Source:FramesPerSecond ({source.FramesPerSecond}): "
                 + "lower the first or raise the second",
                 "Encoder:FramesPerSecond",
                 "Source:FramesPerSecond",
+                "Source:Kind");
+    }
+
+    private static IEnumerable<CrossFieldFault> Rpicam(SourceOptions source)
+    {
+        if (source.Kind != SourceKind.Rpicam)
+            yield break;
+        if (source.Format == CameraFormat.Mjpeg)
+            yield return Conflict("Source:Format is Mjpeg, and Source:Kind is Rpicam, which has pictures or H264: set Source:Format to Auto", "Source:Format", "Source:Kind");
+        if (source.Format != CameraFormat.H264 && source.Width % RpicamWish.RawWidthStep != 0)
+            yield return Conflict(
+                $"Source:Width is {source.Width}, and rpicam-vid pads the rows of pictures as wide as that: choose a multiple of {RpicamWish.RawWidthStep}, such as 1280, or set Source:Format to H264",
+                "Source:Width",
+                "Source:Format",
                 "Source:Kind");
     }
 
@@ -74,7 +91,7 @@ internal static class CrossFieldRules
     private static IEnumerable<CrossFieldFault> Pictures(EdgeCamOptions options)
     {
         var source = options.Source;
-        if (source.Kind != SourceKind.ByteStream && source is not { Kind: SourceKind.Camera, Format: CameraFormat.H264 })
+        if (source.Kind != SourceKind.ByteStream && source is not { Kind: SourceKind.Camera or SourceKind.Rpicam, Format: CameraFormat.H264 })
             yield break;
         var (what, key) = source.Kind == SourceKind.ByteStream ? ("Source:Kind is ByteStream", "Source:Kind") : ("Source:Format is H264", "Source:Format");
         if (options.Overlay.Enabled)
@@ -105,9 +122,9 @@ internal static class CrossFieldRules
         var (sub, source, multicast) = (options.SubStream, options.Source, options.Rtsp.Multicast);
         if (!sub.Enabled || source.Kind == SourceKind.ByteStream)
             yield break;
-        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera && sub.Width > source.Width)
+        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera or SourceKind.Rpicam && sub.Width > source.Width)
             yield return Larger("Width", sub.Width, source.Width);
-        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera && sub.Height > source.Height)
+        if (source.Kind is SourceKind.TestPicture or SourceKind.Camera or SourceKind.Rpicam && sub.Height > source.Height)
             yield return Larger("Height", sub.Height, source.Height);
         if (2 * Bitrate.Kbps(sub.BitrateKbps).BytesIn(TimeSpan.FromSeconds(sub.GopSeconds)) > DataSize.MiB(SubStreamPlan.RingMegabytes).Bytes)
             yield return Conflict(
