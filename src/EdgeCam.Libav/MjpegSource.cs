@@ -32,7 +32,7 @@ public sealed class MjpegSource : IFrameSource
     public MjpegSource(LibavLibrary library, IFrameSource camera, Action onDamaged)
     {
         (_camera, _onDamaged) = (camera, onDamaged);
-        var video = camera.Format.Video with { IsEncoded = false, IsJpeg = false, Layout = PixelLayout.Yuv420 };
+        var video = camera.Format.Video with { IsEncoded = false, IsJpeg = false, Layout = PixelLayout.Yuv420, Stride = PicturePool.StrideOf(camera.Format.Video.Width) };
         Format = camera.Format with { Video = video };
         _decoder = CodecContext.ForDecoder(library, "mjpeg"u8);
         try
@@ -57,9 +57,6 @@ public sealed class MjpegSource : IFrameSource
     public SourceFormat Format { get; }
 
     public int FormatGeneration => 0;
-
-    /// <summary>Bytes from row to row of its pictures.</summary>
-    public int Stride => _pool.Stride;
 
     /// <inheritdoc/>
     /// <exception cref="MediaException">Out of memory.</exception>

@@ -13,6 +13,9 @@ public sealed record VideoFormat(bool IsEncoded, int Width, int Height, FrameRat
 {
     /// <summary>Each picture is a JPEG, which no encoder takes before it is decoded.</summary>
     public bool IsJpeg { get; init; }
+
+    /// <summary>Bytes from row to row of the first plane: an encoder that is told reads pictures where they lie. 0: not told.</summary>
+    public int Stride { get; init; }
 }
 
 /// <summary>What a source delivers as sound: interleaved signed 16-bit samples.</summary>

@@ -15,13 +15,18 @@ public sealed class TurnedSource : IFrameSource
     private readonly Orientation _orientation;
     private readonly PicturePool _pool;
 
+    /// <summary>The source itself where there is nothing to turn, or it is encoded already.</summary>
+    /// <param name="source">Owned from now on.</param>
+    public static IFrameSource Of(IFrameSource source, Orientation orientation) =>
+        orientation.IsUpright || source.Format.Video.IsEncoded ? source : new TurnedSource(source, orientation);
+
     /// <param name="source">Of pictures; owned from now on.</param>
     public TurnedSource(IFrameSource source, Orientation orientation)
     {
         (_source, _orientation) = (source, orientation);
         var video = source.Format.Video;
         var (width, height) = orientation.IsTransposed ? (video.Height, video.Width) : (video.Width, video.Height);
-        Format = source.Format with { Video = video with { Width = width, Height = height, Layout = PixelLayout.Yuv420 } };
+        Format = source.Format with { Video = video with { Width = width, Height = height, Layout = PixelLayout.Yuv420, Stride = PicturePool.StrideOf(width) } };
         _pool = new PicturePool(width, height, Pictures, FirstLoan);
     }
 
@@ -30,9 +35,6 @@ public sealed class TurnedSource : IFrameSource
     public SourceFormat Format { get; }
 
     public int FormatGeneration => 0;
-
-    /// <summary>Bytes from row to row of its pictures.</summary>
-    public int Stride => _pool.Stride;
 
     /// <inheritdoc/>
     /// <exception cref="Exception">What the source throws.</exception>

@@ -5,6 +5,7 @@ using EdgeCam.Linux;
 using EdgeCam.Linux.Health;
 using EdgeCam.Linux.Net;
 using EdgeCam.Linux.Sound;
+using EdgeCam.Linux.Video.Rpicam;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Mqtt;
 using EdgeCam.Options;
@@ -40,8 +41,22 @@ internal static class MachineReader
             SoundInputs = SoundCards.All(),
             PinChips = PinInventory.Chips(),
             Ports = [.. PortsOf(options).Select(port => PortOf(port.Key, port.IsTcp, port.EndPoint))],
+            RpicamFault = options.Source.Kind == SourceKind.Rpicam ? RpicamFaultOf(options.Source.Rpicam.Program) : null,
             IsSourceReadable = options.Source.Kind != SourceKind.File || CanRead(options.Source.Path),
         };
+    }
+
+    private static string? RpicamFaultOf(string program)
+    {
+        try
+        {
+            _ = RpicamWish.FindProgram(program);
+            return null;
+        }
+        catch (VideoDeviceException fault)
+        {
+            return fault.Message;
+        }
     }
 
     private static string NameOf(Architecture architecture) => architecture switch

@@ -42,6 +42,9 @@ internal sealed record Readings
     /// <summary>Those that the configuration wants.</summary>
     public IReadOnlyList<PortReading> Ports { get; init; } = [];
 
+    /// <summary>Why rpicam-vid cannot be started; null: it can, or nobody wants it.</summary>
+    public string? RpicamFault { get; init; }
+
     /// <summary>Of a file: it can be opened. Else true.</summary>
     public bool IsSourceReadable { get; init; } = true;
 }

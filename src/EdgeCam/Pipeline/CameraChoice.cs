@@ -28,6 +28,9 @@ internal sealed record CameraChoice(VideoNode Camera, VideoNode? Encoder, IReadO
         return new CameraChoice(camera, encoder, CostsOf(options, encoder));
     }
 
+    /// <summary>Does the SoC's encoder take pictures of this format, or what a JPEG is decoded to?</summary>
+    public bool IsForHardware(FourCc format) => Encoder?.Takes.Contains(format.IsJpeg ? FourCc.Yuv420 : format) == true;
+
     /// <summary>The SoC's encoder; null: there is none, or it is not wanted.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
     /// <exception cref="VideoDeviceException">There is none and it is demanded.</exception>

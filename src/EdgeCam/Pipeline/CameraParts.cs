@@ -1,6 +1,8 @@
 using EdgeCam.Libav;
 using EdgeCam.Linux;
+using EdgeCam.Linux.Video;
 using EdgeCam.Linux.Video.V4l2;
+using EdgeCam.Media;
 using EdgeCam.Options;
 using EdgeCam.Ports;
 using Microsoft.Extensions.Logging;
@@ -21,15 +23,16 @@ internal static class CameraParts
         try
         {
             Describe(camera, wish, log);
+            var orientation = LeftToTurn(choice.Camera.Path, MediaParts.OrientationOf(options));
             CameraControls.Apply(choice.Camera.Path, ControlsOf(options), [], problem => PipelineLog.CameraControl(log, problem));
             if (camera.Format.Video.IsJpeg)
                 source = new MjpegSource(MediaParts.Libav(options.Source.Kind), camera, capture.OnDamaged);
+            source = TurnedSource.Of(source, orientation);
             var parts = new MediaParts(source, null, null, null) { CameraPath = choice.Camera.Path };
             if (source.Format.Video.IsEncoded)
                 return parts;
-            IVideoEncoder? Hardware(VideoFormat pictures, int stride, EncodePlan made) => HardwareFor(pictures, stride, choice.Encoder, options, made, log);
-            var encoder = Hardware(source.Format.Video, source is MjpegSource decoded ? decoded.Stride : camera.Stride, plan);
-            return MediaParts.WithEncoders(parts with { Encoder = encoder }, options, plan, log, Hardware);
+            IVideoEncoder? Hardware(VideoFormat pictures, EncodePlan made) => HardwareFor(pictures, choice.Encoder, options, made, log);
+            return MediaParts.WithEncoders(parts with { Encoder = Hardware(source.Format.Video, plan) }, options, plan, log, Hardware);
         }
         catch
         {
@@ -50,22 +53,29 @@ internal static class CameraParts
     }
 
     /// <summary>The SoC's encoder for pictures that lie so; null: it does not take them, or refuses and another may do it.</summary>
-    /// <param name="stride">Bytes from row to row.</param>
     /// <param name="encoder">Null: there is none.</param>
-    public static M2mEncoder? HardwareFor(VideoFormat pictures, int stride, VideoNode? encoder, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    public static M2mEncoder? HardwareFor(VideoFormat pictures, VideoNode? encoder, EdgeCamOptions options, EncodePlan plan, ILogger log)
     {
         if (encoder?.Takes.Contains(FourCc.Of(pictures.Layout)) != true)
             return null;
         try
         {
             return new M2mEncoder(encoder.Path, new M2mEncoderOptions(
-                pictures.Layout, pictures.Width, pictures.Height, stride, pictures.Rate, plan.Rate, plan.Target(null, pictures.Rate).GopFrames, ProfileOf(options.Encoder.Profile)));
+                pictures.Layout, pictures.Width, pictures.Height, pictures.Stride, pictures.Rate, plan.Rate, plan.Target(null, pictures.Rate).GopFrames, ProfileOf(options.Encoder.Profile)));
         }
         catch (Exception fault) when (fault is LinuxException or VideoDeviceException && options.Encoder.Kind == EncoderKind.Auto)
         {
             PipelineLog.NoHardware(log, fault.Message);
             return null;
         }
+    }
+
+    /// <summary>What the camera cannot flip by itself.</summary>
+    private static Orientation LeftToTurn(string path, Orientation wanted)
+    {
+        var isTurned = wanted.IsTransposed; // which no camera does: then all of it is left
+        var isFlipped = CameraControls.TryFlip(path, !isTurned && wanted.IsRowReversed, !isTurned && wanted.IsColumnReversed);
+        return isFlipped && !isTurned ? default : wanted;
     }
 
     /// <summary>As configured, in that order.</summary>

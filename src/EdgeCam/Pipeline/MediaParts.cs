@@ -2,6 +2,7 @@ using EdgeCam.Libav;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Video;
 using EdgeCam.Linux.Video.V4l2;
+using EdgeCam.Media;
 using EdgeCam.Options;
 using EdgeCam.Ports;
 using EdgeCam.Units;
@@ -79,7 +80,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     /// <summary>Adds the encoders that are not there yet.</summary>
     /// <param name="parts">Disposed of when one cannot be had.</param>
     /// <param name="hardware">Opens one on the SoC; null, or a null of it: libx264 encodes.</param>
-    public static MediaParts WithEncoders(MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log, Func<VideoFormat, int, EncodePlan, IVideoEncoder?>? hardware = null)
+    public static MediaParts WithEncoders(MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log, Func<VideoFormat, EncodePlan, IVideoEncoder?>? hardware = null)
     {
         try
         {
@@ -106,11 +107,17 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         SourceKind.ByteStream => new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null),
         SourceKind.Camera => CameraParts.Open(options, plan, capture, log),
         SourceKind.Rpicam => RpicamParts.Open(options, plan, capture, log),
-        SourceKind.File => WithEncoders(new MediaParts(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled || options.Privacy.Masks.Count > 0), null, null, null), options, plan, log),
-        _ => WithEncoders(new MediaParts(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), null, null, null), options, plan, log),
+        SourceKind.File => Painted(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled || options.Privacy.Masks.Count > 0), options, plan, log),
+        _ => Painted(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), options, plan, log),
     };
 
     /// <exception cref="MediaException">It is missing.</exception>
+    private static MediaParts Painted(IFrameSource source, EdgeCamOptions options, EncodePlan plan, ILogger log) =>
+        WithEncoders(new MediaParts(TurnedSource.Of(source, OrientationOf(options)), null, null, null), options, plan, log);
+
+    /// <summary>How pictures are to be turned.</summary>
+    public static Orientation OrientationOf(EdgeCamOptions options) => Orientation.Of(options.Source.Rotation, options.Source.Mirror);
+
     public static LibavLibrary Libav(SourceKind kind) => LibavLibrary.TryLoad(out var libav, out var missing)
         ? libav
         : throw new MediaException($"Source:Kind {kind} needs an encoder. {missing} A ByteStream source works without.");
@@ -121,7 +128,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
             Lower(preset), Lower(options.Encoder.Profile), options.Encoder.Threads) { Buffer = plan.Buffer });
 
     private static ScalingEncoder? OpenSub(
-        VideoFormat video, EdgeCamOptions options, EncodePlan plan, SubStreamPlan sub, ILogger log, Func<VideoFormat, int, EncodePlan, IVideoEncoder?>? hardware)
+        VideoFormat video, EdgeCamOptions options, EncodePlan plan, SubStreamPlan sub, ILogger log, Func<VideoFormat, EncodePlan, IVideoEncoder?>? hardware)
     {
         if (options.Source.Kind is SourceKind.Camera or SourceKind.Rpicam && sub.IsTooLargeFor(video, out var problem))
         {
@@ -132,8 +139,8 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         var (width, height) = sub.SizeOf(video);
         return new ScalingEncoder(Libav(options.Source.Kind), video, width, height, (wide, high) =>
         {
-            var small = video with { Width = wide, Height = high, Layout = PixelLayout.Yuv420 };
-            return hardware?.Invoke(small, wide, plan.ForSub(sub)) ?? OpenEncoder(small, options, options.Encoder.Preset, plan.ForSub(sub));
+            var small = video with { Width = wide, Height = high, Layout = PixelLayout.Yuv420, Stride = wide };
+            return hardware?.Invoke(small, plan.ForSub(sub)) ?? OpenEncoder(small, options, options.Encoder.Preset, plan.ForSub(sub));
         });
     }
 

@@ -1,3 +1,4 @@
+using EdgeCam.Linux.Video;
 using EdgeCam.Linux.Video.Rpicam;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
@@ -16,17 +17,18 @@ internal static class RpicamParts
     {
         var source = options.Source;
         var program = RpicamWish.FindProgram(source.Rpicam.Program);
-        var wish = new RpicamWish(source.Rpicam.Camera, source.Width, source.Height, FrameRate.Of(source.FramesPerSecond), source.Rpicam.Settings);
+        var wish = new RpicamWish(source.Rpicam.Camera, source.Width, source.Height, FrameRate.Of(source.FramesPerSecond), SettingsOf(options));
         if (source.Format == CameraFormat.H264)
             return new MediaParts(
                 new RpicamStream(program, wish, plan.Rate, plan.Target(null, wish.Rate).GopFrames, options.Ring.MaxAccessUnitKilobytes * 1024, capture), null, null, null);
         var encoder = CameraChoice.EncoderOf(options, VideoNodes.All());
-        var pictures = new RpicamSource(program, wish, capture);
-        IVideoEncoder? Hardware(VideoFormat video, int stride, EncodePlan made) => CameraParts.HardwareFor(video, stride, encoder, options, made, log);
+        var orientation = MediaParts.OrientationOf(options);
+        var pictures = TurnedSource.Of(new RpicamSource(program, wish, capture), orientation.IsTransposed ? orientation : default);
+        IVideoEncoder? Hardware(VideoFormat video, EncodePlan made) => CameraParts.HardwareFor(video, encoder, options, made, log);
         var parts = new MediaParts(pictures, null, null, null);
         try
         {
-            parts = parts with { Encoder = Hardware(pictures.Format.Video, pictures.Stride, plan) };
+            parts = parts with { Encoder = Hardware(pictures.Format.Video, plan) };
         }
         catch
         {
@@ -36,4 +38,9 @@ internal static class RpicamParts
 
         return MediaParts.WithEncoders(parts, options, plan, log, Hardware);
     }
+
+    /// <summary>What the camera flips by itself, and then what is configured, which counts more.</summary>
+    private static List<string> SettingsOf(EdgeCamOptions options) => MediaParts.OrientationOf(options) is { IsTransposed: false } flips
+        ? [.. flips.IsRowReversed ? (string[])["hflip=1"] : [], .. flips.IsColumnReversed ? (string[])["vflip=1"] : [], .. options.Source.Rpicam.Settings]
+        : options.Source.Rpicam.Settings;
 }

@@ -45,7 +45,7 @@ public sealed unsafe class RpicamSource : IFrameSource
         (_lumaBytes, _pictureBytes) = (wish.Width * wish.Height, wish.Width * wish.Height * 3 / 2);
         _patience = CameraProgram.PatienceFor(wish.Rate);
         Name = $"{_program.Name} camera {wish.Camera}";
-        Format = new SourceFormat(new VideoFormat(IsEncoded: false, wish.Width, wish.Height, wish.Rate), Sound: null);
+        Format = new SourceFormat(new VideoFormat(IsEncoded: false, wish.Width, wish.Height, wish.Rate) { Stride = PicturePool.StrideOf(wish.Width) }, Sound: null);
     }
 
     public string Name { get; }
@@ -53,9 +53,6 @@ public sealed unsafe class RpicamSource : IFrameSource
     public SourceFormat Format { get; }
 
     public int FormatGeneration => 0;
-
-    /// <summary>Bytes from row to row of its pictures.</summary>
-    public int Stride => _pool.Stride;
 
     /// <inheritdoc/>
     /// <exception cref="VideoDeviceException">The program has ended, delivers nothing any more, or another size than it was asked for.</exception>

@@ -33,7 +33,7 @@ public sealed class CameraSource : IFrameSource
     public CameraSource(string path, CameraWish wish, IReadOnlyDictionary<FourCc, double> costs, CaptureCounters counters)
     {
         (_stream, _counters) = (new CameraStream(path, wish, costs), counters);
-        Format = new SourceFormat(FormatOf(_stream.Mode), Sound: null);
+        Format = new SourceFormat(FormatOf(_stream.Mode, _stream.Stride), Sound: null);
     }
 
     public string Name => $"camera {_stream}";
@@ -44,9 +44,6 @@ public sealed class CameraSource : IFrameSource
 
     /// <summary>What it is set to.</summary>
     public CameraMode Mode => _stream.Mode;
-
-    /// <summary>Bytes from row to row of its pictures; 0 when they come encoded.</summary>
-    public int Stride => _stream.Stride;
 
     /// <inheritdoc/>
     /// <exception cref="LinuxException">The driver refuses to go on.</exception>
@@ -116,7 +113,7 @@ public sealed class CameraSource : IFrameSource
 
     private VideoDeviceException Lost(string what) => new($"{Name} {what}.");
 
-    private static VideoFormat FormatOf(CameraMode mode) => mode.Format.Layout is { } layout
-        ? new VideoFormat(IsEncoded: false, mode.Width, mode.Height, mode.Rate, layout)
+    private static VideoFormat FormatOf(CameraMode mode, int stride) => mode.Format.Layout is { } layout
+        ? new VideoFormat(IsEncoded: false, mode.Width, mode.Height, mode.Rate, layout) { Stride = stride }
         : new VideoFormat(IsEncoded: true, mode.Width, mode.Height, mode.Rate) { IsJpeg = mode.Format.IsJpeg };
 }

@@ -125,7 +125,7 @@ public static class VideoNodes
         var there = cameras.Count > 0 ? $"There are: {string.Join(", ", cameras)}."
             : nodes.Count > 0 ? $"No node is a camera: {string.Join("; ", nodes.Select(node => $"{node.Path}: {node.Remark}"))}."
             : "No video node is there: plug the camera in, or load its driver (dmesg tells).";
-        var what = at is null ? name.StartsWith('/') ? $"{name} is not there" : $"no camera is called {name}" : $"{name} is no camera: it {at.Remark}";
+        var what = at is null ? name.StartsWith('/') ? $"{name} is not there" : name.Length == 0 ? "there is no camera" : $"no camera is called {name}" : $"{name} is no camera: it {at.Remark}";
         return new VideoDeviceException($"{char.ToUpperInvariant(what[0])}{what[1..]}. {there}");
     }
 }

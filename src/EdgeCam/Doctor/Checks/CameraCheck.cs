@@ -63,7 +63,7 @@ internal static class CameraCheck
             return Finding.Fix(
                 Areas.Camera, $"{choice.Camera.Path} is meant and offers {string.Join(", ", choice.Camera.Formats)}, none of which can be used here: {string.Join(", ", choice.Costs.Keys)} can",
                 choice.Camera.Driver is "unicam" or "rp1-cfe"
-                    ? "It receives raw data of a camera on the ribbon, which libcamera reads: let rpicam-vid write to a ByteStream source; see hardware/README.md."
+                    ? "It receives raw data of a camera on the ribbon, which libcamera reads: set Source:Kind to Rpicam; see hardware/README.md."
                     : "Set Source:Format to Auto and Encoder:Kind to Auto, or Source:Path to another camera.");
         var source = options.Source;
         var text = $"{choice.Camera.Path} will film: {mode}, {Why(choice, mode)}";
@@ -75,6 +75,7 @@ internal static class CameraCheck
 
     private static string Why(CameraChoice choice, CameraMode mode) =>
         mode.Format == FourCc.H264 ? "its own H.264, passed through as it is"
+        : mode.Format.IsJpeg ? $"which libav decodes and {(choice.IsForHardware(mode.Format) ? choice.Encoder!.Card : "libx264")} encodes"
         : choice.IsForHardware(mode.Format) ? $"which {choice.Encoder!.Card} encodes from where the camera puts it"
         : "which libx264 encodes";
 

@@ -39,8 +39,10 @@ internal static class EncoderCheck
     private static string? SoftwareNeed(EdgeCamOptions options, Readings readings)
     {
         var mode = Meant.Of(options, readings);
-        var isPassedThrough = options.Source.Kind == SourceKind.ByteStream || mode?.Mode.Format == FourCc.H264;
-        var isHardware = options.Source.Kind == SourceKind.Camera && mode is { } meant && meant.Choice.IsForHardware(meant.Mode.Format);
+        var isPassedThrough = options.Source is { Kind: SourceKind.ByteStream } or { Kind: SourceKind.Rpicam, Format: CameraFormat.H264 } || mode?.Mode.Format == FourCc.H264;
+        var isHardware = options.Source.Kind == SourceKind.Rpicam
+            ? options.Encoder.Kind != EncoderKind.Software && readings.Encoder?.Node.Takes.Contains(FourCc.Yuv420) == true
+            : options.Source.Kind == SourceKind.Camera && mode is { } meant && meant.Choice.IsForHardware(meant.Mode.Format);
         var plan = EncodePlan.From(options);
         return isPassedThrough ? null
             : options.Source.Kind == SourceKind.Camera && mode is null ? null // what is missing first is told elsewhere

@@ -41,7 +41,7 @@ internal static class MemoryCheck
     private static DataSize Rings(EdgeCamOptions options)
     {
         var plan = EncodePlan.From(options);
-        var isEncodedHere = options.Source is not ({ Kind: SourceKind.ByteStream } or { Kind: SourceKind.Camera, Format: CameraFormat.H264 });
+        var isEncodedHere = options.Source is not ({ Kind: SourceKind.ByteStream } or { Kind: SourceKind.Camera or SourceKind.Rpicam, Format: CameraFormat.H264 });
         var own = isEncodedHere && plan is { HasUplinks: true, SeparatesUplinks: true };
         var table = new DataSize((long)options.Ring.MaxAccessUnits * SlotBytes);
         var size = DataSize.MiB(options.Ring.Megabytes) + table;

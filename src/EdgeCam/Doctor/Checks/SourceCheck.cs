@@ -11,6 +11,8 @@ internal static class SourceCheck
         yield return source.Kind switch
         {
             SourceKind.Camera => Finding.Ok(Areas.Source, $"Source:Kind Camera, {(source.Path.Length == 0 ? "the first there is" : source.Path)}, {source.Width}x{source.Height} at {source.FramesPerSecond}/s wished"),
+            SourceKind.Rpicam when readings.RpicamFault is { } fault => Finding.Fix(Areas.Source, "Source:Kind Rpicam, and the program is missing that reads the camera", fault),
+            SourceKind.Rpicam => Finding.Ok(Areas.Source, $"Source:Kind Rpicam, camera {source.Rpicam.Camera}, {source.Width}x{source.Height} at {source.FramesPerSecond}/s, read by rpicam-vid"),
             SourceKind.File when !readings.IsSourceReadable => Finding.Fix(Areas.Source, $"Source:Kind File: {source.Path} cannot be read", "Correct Source:Path, or let the daemon's user read it."),
             SourceKind.File => Finding.Ok(Areas.Source, $"Source:Kind File: {source.Path}; no camera is needed"),
             SourceKind.ByteStream => Finding.Ok(Areas.Source, $"Source:Kind ByteStream: H.264 from {source.Path}, as soon as somebody writes to it"),
