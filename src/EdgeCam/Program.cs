@@ -3,6 +3,7 @@ using EdgeCam.Cli.Cmd;
 using EdgeCam.Cli.Receive;
 using EdgeCam.Cli.Settings;
 using EdgeCam.Cli.Simulate;
+using EdgeCam.Doctor;
 using EdgeCam.Hosting;
 using EdgeCam.Hosting.Receive;
 using EdgeCam.Remote;
@@ -12,6 +13,7 @@ return await CommandLine.RunAsync(
     [
         RunCommand.Create(Daemon.RunAsync),
         CheckConfigCommand.Create(),
+        DoctorCommand.Create((options, state) => Diagnosis.Of(options, MachineReader.Read(options, state))),
         SettingsCommand.Create(),
         CmdCommand.Create((state, name, arguments, cancel) => ControlClient.AskAsync(StateDirectory.SocketOf(state), RequestKind.Command, name, arguments, cancel)),
         ProbeCommand.Create(MediaProbeText.Write),

@@ -20,7 +20,9 @@ public static partial class SoundCards
     /// <exception cref="SoundDeviceException">None is; the message says which there are.</exception>
     public static SoundCard Find(string name) => Find(name, All());
 
-    internal static SoundCard Find(string name, IReadOnlyList<SoundCard> cards) =>
+    /// <inheritdoc cref="Find(string)"/>
+    /// <param name="cards">Of this machine.</param>
+    public static SoundCard Find(string name, IReadOnlyList<SoundCard> cards) =>
         (name.Equals(Auto, StringComparison.OrdinalIgnoreCase) ? cards.OrderByDescending(IsUsb).FirstOrDefault()
         : name.StartsWith(Hardware, StringComparison.OrdinalIgnoreCase) ? cards.FirstOrDefault(card => IsAt(card, name[Hardware.Length..].Split(',')))
         : cards.FirstOrDefault(card => card.Id.Equals(name, StringComparison.OrdinalIgnoreCase))
