@@ -23,10 +23,8 @@ public sealed class JpegRigTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("Auto", "vh264")]
-    [InlineData("Software", "libx264")]
-    public async Task Its_pictures_reach_a_player_in_their_size_and_colours(string encoder, string name)
+    [Fact]
+    public async Task Its_pictures_reach_a_player_through_the_encoder_of_the_soc_in_their_size_and_colours()
     {
         // Left half red, right half white: a wrong range shows in both, a wrong order of chroma in the first.
         await using var writer = Tool.Start(
@@ -36,15 +34,15 @@ public sealed class JpegRigTests
         var page = FreePorts.TakeFour();
         await using var camera = await RunningCamera.Start(
             ("Source__Kind", "Camera"), ("Source__Path", Node), ("Source__Width", Width), ("Source__Height", Height), ("Source__FramesPerSecond", 10),
-            ("Encoder__Kind", encoder), ("Metrics__PagePort", page));
+            ("Encoder__Kind", "Hardware"), ("Metrics__PagePort", page));
 
         var pictures = await Player.Pictures($"-rtsp_transport tcp -i {camera.Url}", 10, Width, Height);
         Assert.All(pictures.Skip(2), AssertColours);
-        Assert.Contains($"Encoder: {name}", camera.Said, StringComparison.Ordinal);
+        Assert.Contains("Encoder: vh264", camera.Said, StringComparison.Ordinal);
         Assert.Contains("MJPG 640x360", camera.Said, StringComparison.Ordinal);
         var figures = await Figures.Read(page);
         Assert.Equal(0, figures["edgecam_frames_damaged_total"]);
-        Assert.Equal(encoder == "Auto", figures["edgecam_encoder_copied_bytes_total"] > 0);
+        Assert.True(figures["edgecam_encoder_copied_bytes_total"] > 0, "decoded pictures are in no DMABUF, and a copy of them was not counted");
     }
 
     private static void AssertColours(byte[] picture)
