@@ -42,9 +42,6 @@ internal sealed record CameraChoice(VideoNode Camera, VideoNode? Encoder, IReadO
             : encoder;
     }
 
-    /// <summary>Does the SoC's encoder take pictures of this format, or what is decoded of it?</summary>
-    public bool IsForHardware(FourCc format) => Encoder?.Takes.Contains(format.IsJpeg ? FourCc.Yuv420 : format) == true;
-
     /// <summary>Why the camera's own H.264 is not taken; null: it may be.</summary>
     public static string? NeedsPictures(EdgeCamOptions options) =>
         options.Overlay.Enabled ? "Overlay:Enabled"
