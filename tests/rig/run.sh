@@ -18,10 +18,10 @@ projects=(EdgeCam.Linux.Tests EdgeCam.BlackBox)
 left_out() { echo "rig: $1" >&2; exit 77; }
 
 [ "$(id -u)" = 0 ] || left_out "needs root"
-needed=(qemu-system-x86 mmdebstrap e2fsprogs cpio kmod xz-utils make gcc-12)
-dpkg -s "${needed[@]}" >/dev/null 2>&1 ||
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${needed[@]}" >/dev/null ||
-    left_out "cannot install ${needed[*]}"
+. .ci/packages.sh
+need_sdk
+try_install "the virtual machine with cameras, encoder, pins and sound" \
+    qemu-system-x86 mmdebstrap e2fsprogs cpio kmod xz-utils make gcc-12 || left_out "packages are missing"
 tests/rig/build-image.sh "$arch" || left_out "the image cannot be built"
 for project in "${projects[@]}"; do
     dotnet build "tests/$project" -v quiet --nologo
