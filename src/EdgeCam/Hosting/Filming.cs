@@ -1,4 +1,5 @@
 using EdgeCam.Diagnostics;
+using EdgeCam.Libav;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
@@ -16,12 +17,13 @@ namespace EdgeCam.Hosting;
 /// <remarks>Thread-safe to read; what changes it is called one at a time.</remarks>
 internal sealed class Filming : IDisposable
 {
+    private const long NeverStarted = -1;
     private readonly ILogger _log;
     private readonly LiveStreams _streams;
     private volatile CapturePipeline _pipeline;
     private VideoFormat _shape; // of the camera when it was seen last
     private MediaInstant? _awaySince;
-    private long _framesAtStart; // of the pipeline
+    private long _framesAtStart; // of the pipeline that was started last and not lost since
     private long _returnsBefore; // of the source, with pipelines before this one
 
     /// <summary>Opens the source and its encoders, and allocates the rings that they will write; nothing runs yet.</summary>
@@ -78,31 +80,53 @@ internal sealed class Filming : IDisposable
             return true;
         var plan = EncodePlan.From(options);
         var isFruitless = !_pipeline.IsStandIn && _streams.Counters.FramesIn == _framesAtStart;
+        _framesAtStart = NeverStarted;
         if (!_pipeline.IsStandIn)
             _pipeline.Dispose(); // its devices have to be closed before they are opened
-        var parts = isFruitless ? MediaParts.StandIn(options, plan, _shape, _log) : Open(options, plan, mayStandIn: true);
-        if (!parts.IsStandIn || !_pipeline.IsStandIn)
-            return TryReplace(options, plan, parts);
-        parts.Dispose();
-        return true;
+        var parts = isFruitless ? null : TryOpen(options, plan);
+        if (parts is null && !_pipeline.IsStandIn)
+            parts = TryStandIn(options, plan);
+        return parts is null || TryReplace(options, plan, parts);
     }
 
     /// <summary>Stops; the streams stay as they are. Again: nothing happens.</summary>
     public void Dispose() => _pipeline.Dispose();
 
-    private MediaParts Open(EdgeCamOptions options, EncodePlan plan, bool mayStandIn)
+    private MediaParts Open(EdgeCamOptions options, EncodePlan plan, bool mayStandIn) =>
+        mayStandIn ? TryOpen(options, plan) ?? MediaParts.StandIn(options, plan, _shape, _log) : Open(options, plan);
+
+    private MediaParts Open(EdgeCamOptions options, EncodePlan plan)
+    {
+        var parts = MediaParts.Open(options, plan, Capture, _log);
+        _shape = parts.Source.Format.Video;
+        OnThere();
+        return parts;
+    }
+
+    /// <summary>Null: the camera is away.</summary>
+    private MediaParts? TryOpen(EdgeCamOptions options, EncodePlan plan)
     {
         try
         {
-            var parts = MediaParts.Open(options, plan, Capture, _log);
-            _shape = parts.Source.Format.Video;
-            OnThere();
-            return parts;
+            return Open(options, plan);
         }
-        catch (Exception fault) when (mayStandIn && IsOfCamera(options, fault))
+        catch (Exception fault) when (IsOfCamera(options, fault))
         {
             OnAway(fault.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Null: nothing encodes here but the camera's own encoder; then the picture stands still.</summary>
+    private MediaParts? TryStandIn(EdgeCamOptions options, EncodePlan plan)
+    {
+        try
+        {
             return MediaParts.StandIn(options, plan, _shape, _log);
+        }
+        catch (MediaException)
+        {
+            return null; // what is missing was said when it was looked for first
         }
     }
 

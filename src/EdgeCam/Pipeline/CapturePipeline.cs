@@ -42,8 +42,8 @@ internal sealed class CapturePipeline : IDisposable
     /// <summary>Of the main stream: whether a device encodes, and which; null for a source that is encoded already.</summary>
     public (bool IsHardware, string Name)? Encoder => _renditions[0].Encoder;
 
-    /// <summary>The source has nothing to read from, or something stands in for it.</summary>
-    public bool IsSourceAbsent => IsStandIn || _loop.IsSourceAbsent;
+    /// <summary>The source has nothing to read from, something stands in for it, or it was lost.</summary>
+    public bool IsSourceAbsent => IsStandIn || HasEnded || _loop.IsSourceAbsent;
 
     /// <inheritdoc cref="MediaParts.IsStandIn"/>
     public bool IsStandIn => _parts.IsStandIn;

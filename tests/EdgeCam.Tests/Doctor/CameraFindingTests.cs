@@ -101,7 +101,7 @@ public sealed class CameraFindingTests
         Assert.Contains("YUYV, MJPG", finding.Text, StringComparison.Ordinal);
         var raw = Box.Webcam with { Driver = "unicam" };
         var ribbon = Box.Pc with { Nodes = [raw], Cameras = [new CameraReading(raw, new CameraSurvey([], [], IsBusy: false, Mode: null), "", [])] };
-        Assert.Contains(In(Areas.Camera, Box.CameraOptions(), ribbon), finding => finding.Level == FindingLevel.Fix && finding.Advice.Contains("ByteStream", StringComparison.Ordinal));
+        Assert.Contains(In(Areas.Camera, Box.CameraOptions(), ribbon), finding => finding.Level == FindingLevel.Fix && finding.Advice.Contains("Rpicam", StringComparison.Ordinal));
     }
 
     [Fact]
