@@ -10,6 +10,16 @@ public sealed class SourceTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_camera_that_is_not_there_is_stood_in_for_and_the_rest_works()
+    {
+        await using var camera = await RunningCamera.Start(("Source__Kind", "Camera"), ("Source__Path", "/dev/v4l/by-path/none"));
+        Assert.Contains("/dev/v4l/by-path/none is not there", camera.Said, StringComparison.Ordinal);
+        Assert.Equal(3, (await Player.Pictures($"-rtsp_transport tcp -i {camera.Url}", 3, 320, 240)).Count);
+        var changed = await camera.Command("keyframe");
+        Assert.True(changed.Succeeded, changed.ToString());
+    }
+
+    [Fact]
     public async Task A_file_loops_without_a_step_in_time()
     {
         using var scratch = new ScratchFolder();

@@ -68,8 +68,8 @@ public sealed class IrCutFilterTests
                 at += wait;
                 if (what < 2)
                     filter.Want((wanted = what == 1).Value);
-                else if (what == 2 && wait == 77)
-                    filter.Forget(At.Ms(at));
+                else if (what == 2 && wait % 8 == 0)
+                    OnFailure(MediaInstant.Max(At.Ms(at), since));
                 Poll(At.Ms(at));
                 if (what == 3 && filter.NextDeadline < At.Ms(at + 1_000))
                     Poll(filter.NextDeadline);
@@ -79,6 +79,12 @@ public sealed class IrCutFilterTests
                 Poll(At.Ms(at += 600)); // left alone, it ends off and where it is wanted
             Assert.Equal(BridgeDrive.Off, was);
             Assert.Equal(MediaInstant.Never, filter.NextDeadline);
+
+            void OnFailure(MediaInstant now)
+            {
+                filter.Forget(now);
+                (was, since) = (BridgeDrive.Off, now); // whoever drives has switched it off
+            }
 
             void Poll(MediaInstant now)
             {
