@@ -25,6 +25,10 @@ internal static unsafe partial class DeviceCalls
     }
 
     // _IOC of asm-generic/ioctl.h: direction, size of the argument, letter of the driver, number.
+    public static uint None(byte type, uint number) => ((uint)type << 8) | number;
+
+    public static uint Write<T>(byte type, uint number) => Request<T>(1, type, number);
+
     public static uint Read<T>(byte type, uint number) => Request<T>(2, type, number);
 
     public static uint Both<T>(byte type, uint number) => Request<T>(3, type, number);

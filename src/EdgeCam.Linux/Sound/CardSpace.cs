@@ -49,7 +49,7 @@ internal sealed unsafe class CardSpace
 
     /// <summary>Sets the card to what is left; the driver chooses the shortest period and the longest buffer.</summary>
     /// <exception cref="LinuxException">It refuses.</exception>
-    public void Settle() => SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_HW_PARAMS, ref _left).OrThrow(nameof(SoundCalls.SNDRV_PCM_IOCTL_HW_PARAMS), _path);
+    public void Settle() => DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_HW_PARAMS, ref _left).OrThrow(nameof(SoundCalls.SNDRV_PCM_IOCTL_HW_PARAMS), _path);
 
     /// <summary>Of an interval, once it is settled.</summary>
     public int ValueOf(int parameter) => (int)_left.Intervals[At(parameter)];
@@ -63,7 +63,7 @@ internal sealed unsafe class CardSpace
         return true;
     }
 
-    private SyscallResult Refine(ref PcmHardwareParameters parameters) => SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_HW_REFINE, ref parameters);
+    private SyscallResult Refine(ref PcmHardwareParameters parameters) => DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_HW_REFINE, ref parameters);
 
     private static int At(int parameter) => (parameter - SoundNumbers.SNDRV_PCM_HW_PARAM_FIRST_INTERVAL) * PcmHardwareParameters.IntervalWords;
 

@@ -45,7 +45,7 @@ internal sealed unsafe class CardStream : IDisposable
     public CardState State()
     {
         PcmStatus status = default;
-        return SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_STATUS, ref status).Succeeded && status.State != SoundNumbers.SNDRV_PCM_STATE_DISCONNECTED
+        return DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_STATUS, ref status).Succeeded && status.State != SoundNumbers.SNDRV_PCM_STATE_DISCONNECTED
             ? new CardState(
                 status.State == SoundNumbers.SNDRV_PCM_STATE_RUNNING,
                 IsGone: false,
@@ -62,7 +62,7 @@ internal sealed unsafe class CardStream : IDisposable
         fixed (byte* start = samples)
         {
             var transfer = new PcmTransfer { Buffer = start, Frames = (nuint)frames };
-            return SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_READI_FRAMES, ref transfer).Succeeded && transfer.Result == frames;
+            return DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_READI_FRAMES, ref transfer).Succeeded && transfer.Result == frames;
         }
     }
 
@@ -73,8 +73,8 @@ internal sealed unsafe class CardStream : IDisposable
 
     private SyscallResult Start()
     {
-        var prepared = SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_PREPARE);
-        return prepared.Succeeded ? SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_START) : prepared;
+        var prepared = DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_PREPARE, 0);
+        return prepared.Succeeded ? DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_START, 0) : prepared;
     }
 
     private void TellHowToRun(string path)
@@ -89,7 +89,7 @@ internal sealed unsafe class CardStream : IDisposable
             StartThreshold = int.MaxValue, // it is started by hand
             StopThreshold = (nuint)Setting.BufferFrames,
         };
-        SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_SW_PARAMS, ref parameters).OrThrow(nameof(SoundCalls.SNDRV_PCM_IOCTL_SW_PARAMS), path);
+        DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_SW_PARAMS, ref parameters).OrThrow(nameof(SoundCalls.SNDRV_PCM_IOCTL_SW_PARAMS), path);
     }
 
     private const uint TimestampTypeProtocol = 0x2000c; // 2.0.12: before it nobody was asked for the type (sound/core/pcm_native.c)

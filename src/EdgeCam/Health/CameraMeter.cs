@@ -63,6 +63,7 @@ internal sealed class CameraMeter : IDisposable
         Counter("edgecam.frames.damaged", "{frame}", "That came torn", look => look.Camera?.Lost.Damaged);
         Counter("edgecam.frames.skipped", "{frame}", "Passed over to keep the wanted rate, or for privacy", look => look.Camera?.Lost.Skipped);
         Counter("edgecam.frames.lost", "{frame}", "That went into an encoder and never came out", look => look.Camera?.Lost.InEncoder);
+        Counter("edgecam.microphone.overruns", "{overrun}", "Times that samples were lost because nobody fetched them", look => look.Camera?.Lost.SoundOverruns);
         Counter("edgecam.encoder.copied", "By", "Of pictures that a device could not read where they lay", look => look.Camera?.Lost.BytesCopied);
         Counter("edgecam.encoder.output", "By", "Of all tracks", look => look.Camera?.BytesOut);
         Counter("edgecam.encoder.idr_forced", "{frame}", "That somebody asked for", look => look.Camera?.IdrsForced);

@@ -38,7 +38,7 @@ internal sealed record CameraReading(
         camera.Counters.FramesIn,
         camera.Counters.FramesOut,
         camera.Counters.BytesOut,
-        new FrameLosses(camera.Capture.Missed, camera.Capture.Damaged, camera.Counters.Skipped, camera.Counters.Lost, camera.Counters.BytesCopied),
+        new FrameLosses(camera.SourceCounters.Camera.Missed, camera.SourceCounters.Camera.Damaged, camera.Counters.Skipped, camera.Counters.Lost, camera.Counters.BytesCopied, camera.SourceCounters.Microphone.Overruns),
         camera.Counters.Refused,
         camera.Counters.IdrsForced,
         camera.Encoder,
@@ -65,7 +65,8 @@ internal sealed record SubStreamReading(long FramesOut, long BytesOut, long Refu
 /// <param name="Skipped">Passed over to keep the wanted rate, or for privacy.</param>
 /// <param name="InEncoder">Went in, never came out.</param>
 /// <param name="BytesCopied">Of pictures, before a device encoded them.</param>
-internal sealed record FrameLosses(long Missed, long Damaged, long Skipped, long InEncoder, long BytesCopied);
+/// <param name="SoundOverruns">How often a microphone lost samples because nobody fetched them in time.</param>
+internal sealed record FrameLosses(long Missed, long Damaged, long Skipped, long InEncoder, long BytesCopied, long SoundOverruns);
 
 /// <summary>An uplink's counters at one moment.</summary>
 /// <param name="Name">Without user and password.</param>

@@ -1,5 +1,4 @@
 using EdgeCam.Diagnostics;
-using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtsp;
 using EdgeCam.Net.Uplink;
@@ -66,14 +65,24 @@ internal sealed class Camera : IDisposable
     /// <summary>Of <see cref="Stream"/>.</summary>
     public PipelineCounters Counters => _filming.Streams.Counters;
 
-    /// <inheritdoc cref="Filming.Capture"/>
-    public CaptureCounters Capture => _filming.Capture;
+    /// <inheritdoc cref="Filming.Counters"/>
+    public SourceCounters SourceCounters => _filming.Counters;
 
     /// <inheritdoc cref="CapturePipeline.Encoder"/>
     public (bool IsHardware, string Name)? Encoder => _filming.Pipeline.Encoder;
 
     /// <inheritdoc cref="CapturePipeline.IsSourceAbsent"/>
     public bool IsSourceAbsent => _filming.Pipeline.IsSourceAbsent;
+
+    /// <inheritdoc cref="CapturePipeline.IsLost"/>
+    public bool IsLost => _filming.Pipeline.IsLost;
+
+    /// <inheritdoc cref="Filming.OnMotion"/>
+    public Action<MotionChange>? OnMotion
+    {
+        get => _filming.OnMotion;
+        set => _filming.OnMotion = value;
+    }
 
     /// <inheritdoc cref="Filming.SourceReturns"/>
     public long SourceReturns => _filming.SourceReturns;

@@ -17,10 +17,10 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private readonly LogThreshold _threshold;
     private readonly ILogger _log;
+    private readonly SourceKeeper _keeper;
     private EdgeCamOptions _options;
     private long _framesSeen;
     private long _framesSeenAt;
-    private readonly SourceKeeper _keeper;
     private long _framesBefore; // what was written before the camera was opened anew proves nothing
     private volatile Camera _current;
 
@@ -62,7 +62,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     public void Start()
     {
         Run(_current);
-        _keeper.Start(_current.IsSourceAbsent);
+        _keeper.Start(_current.IsLost);
     }
 
     /// <inheritdoc/>
@@ -113,7 +113,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     {
         try
         {
-            Open(options, mayStandIn: _current.IsSourceAbsent); // a camera that was there has to be there with other options too
+            Open(options, mayStandIn: _current.IsLost); // a camera that was there has to be there with other options too
         }
         catch (Exception)
         {
@@ -131,7 +131,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     {
         if (!_current.TryReopen(options, mayStandIn))
             OpenAnother(options);
-        if (_current.IsSourceAbsent)
+        if (_current.IsLost)
             _keeper.OnLost();
     }
 
@@ -146,12 +146,7 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     {
         try
         {
-            return await WithCurrentAsync(camera =>
-            {
-                if (!camera.TryBringBack())
-                    OpenAnother(_options);
-                return !_current.IsSourceAbsent;
-            });
+            return await WithCurrentAsync(BringBack);
         }
         catch (ObjectDisposedException)
         {
@@ -162,6 +157,18 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
             OnEnded?.Invoke(fault);
             return true;
         }
+    }
+
+    private bool BringBack(Camera camera)
+    {
+        if (!camera.TryBringBack())
+        {
+            OpenAnother(_options);
+            OnApplied?.Invoke(true);
+        }
+
+        GC.Collect(); // as after opening anew: what was lost is garbage, and hardly anything else ever is
+        return !_current.IsLost;
     }
 
     private void OpenAgain()

@@ -27,6 +27,7 @@ internal static class Daemon
     /// <returns>0 for a clean end; 1 when the machine cannot do what is configured, or the pipeline broke.</returns>
     public static async Task<int> RunAsync(DaemonRequest request, CancellationToken cancel)
     {
+        NativeHeap.ReturnWhatIsFreed();
         await Task.Yield(); // the command line takes signals from here on: not only once everything has been opened
         using var lines = new LogRing(TimeProvider.System);
         var threshold = new LogThreshold(request.Configuration.Options!.Log.Level);

@@ -43,8 +43,10 @@ internal sealed class Filming : IDisposable
     /// <summary>What films now. Another one after each replacement.</summary>
     public CapturePipeline Pipeline => _pipeline;
 
-    /// <summary>What a V4L2 camera took, over all its openings.</summary>
-    public CaptureCounters Capture { get; } = new();
+    public SourceCounters Counters { get; } = new();
+
+    /// <summary>See <see cref="MotionWatch.OnChange"/>; of whatever films.</summary>
+    public Action<MotionChange>? OnMotion { get; set; }
 
     /// <summary>How often the source came back.</summary>
     public long SourceReturns => Volatile.Read(ref _returnsBefore) + _pipeline.SourceReturns;
@@ -76,7 +78,7 @@ internal sealed class Filming : IDisposable
     /// <returns>False: it is back, and so different that the streams' readers cannot follow.</returns>
     public bool TryBringBack(EdgeCamOptions options)
     {
-        if (_pipeline is { IsStandIn: false, HasEnded: false })
+        if (!_pipeline.IsLost)
             return true;
         var plan = EncodePlan.From(options);
         var isFruitless = !_pipeline.IsStandIn && _streams.Counters.FramesIn == _framesAtStart;
@@ -93,11 +95,11 @@ internal sealed class Filming : IDisposable
     public void Dispose() => _pipeline.Dispose();
 
     private MediaParts Open(EdgeCamOptions options, EncodePlan plan, bool mayStandIn) =>
-        mayStandIn ? TryOpen(options, plan) ?? MediaParts.StandIn(options, plan, _shape, _log) : Open(options, plan);
+        mayStandIn ? TryOpen(options, plan) ?? MediaParts.StandIn(options, plan, _shape, Counters, _log) : Open(options, plan);
 
     private MediaParts Open(EdgeCamOptions options, EncodePlan plan)
     {
-        var parts = MediaParts.Open(options, plan, Capture, _log);
+        var parts = MediaParts.Open(options, plan, Counters, _log);
         _shape = parts.Source.Format.Video;
         OnThere();
         return parts;
@@ -122,7 +124,7 @@ internal sealed class Filming : IDisposable
     {
         try
         {
-            return MediaParts.StandIn(options, plan, _shape, _log);
+            return MediaParts.StandIn(options, plan, _shape, Counters, _log);
         }
         catch (MediaException)
         {
@@ -166,6 +168,10 @@ internal sealed class Filming : IDisposable
         PipelineLog.CameraBack(_log, (MonotonicClock.Now - since).TotalSeconds);
     }
 
-    private CapturePipeline PipelineOf(EdgeCamOptions options, EncodePlan plan, MediaParts parts) =>
-        new(options, plan, parts, _streams.RenditionsOf(parts, plan, options.UplinkEncoder), _log) { OnEnded = fault => OnEnded?.Invoke(fault) };
+    private CapturePipeline PipelineOf(EdgeCamOptions options, EncodePlan plan, MediaParts parts)
+    {
+        var pipeline = new CapturePipeline(options, plan, parts, _streams.RenditionsOf(parts, plan, options.UplinkEncoder), _log) { OnEnded = fault => OnEnded?.Invoke(fault) };
+        pipeline.Motion?.OnChange = change => OnMotion?.Invoke(change);
+        return pipeline;
+    }
 }

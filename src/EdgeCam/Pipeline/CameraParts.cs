@@ -28,17 +28,15 @@ internal static class CameraParts
             if (camera.Format.Video.IsJpeg)
                 source = new MjpegSource(MediaParts.Libav(options.Source.Kind), camera, capture.OnDamaged);
             source = TurnedSource.Of(source, orientation);
-            var parts = new MediaParts(source, null, null, null) { CameraPath = choice.Camera.Path };
-            if (source.Format.Video.IsEncoded)
-                return parts;
-            IVideoEncoder? Hardware(VideoFormat pictures, EncodePlan made) => HardwareFor(pictures, choice.Encoder, options, made, log);
-            return MediaParts.WithEncoders(parts with { Encoder = Hardware(source.Format.Video, plan) }, options, plan, log, Hardware);
         }
         catch
         {
             source.Dispose();
             throw;
         }
+
+        var parts = new MediaParts(source, null, null, null) { CameraPath = choice.Camera.Path };
+        return source.Format.Video.IsEncoded ? parts : MediaParts.WithEncoders(parts, options, plan, log, (pictures, made) => HardwareFor(pictures, choice.Encoder, options, made, log));
     }
 
     /// <summary>Sets the camera's controls while it films.</summary>

@@ -43,7 +43,10 @@ internal sealed class CapturePipeline : IDisposable
     public (bool IsHardware, string Name)? Encoder => _renditions[0].Encoder;
 
     /// <summary>The source has nothing to read from, something stands in for it, or it was lost.</summary>
-    public bool IsSourceAbsent => IsStandIn || HasEnded || _loop.IsSourceAbsent;
+    public bool IsSourceAbsent => IsLost || _loop.IsSourceAbsent;
+
+    /// <summary>The source does not come back by itself: it has to be opened anew.</summary>
+    public bool IsLost => IsStandIn || HasEnded;
 
     /// <inheritdoc cref="MediaParts.IsStandIn"/>
     public bool IsStandIn => _parts.IsStandIn;

@@ -34,22 +34,21 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     public bool IsStandIn { get; private init; }
 
     /// <summary>Opens them.</summary>
-    /// <param name="capture">Counts what a camera takes; the caller's.</param>
+    /// <param name="counters">Of its devices; the caller's.</param>
     /// <exception cref="MediaException">No encoder can be had, or it refuses; or the file is none that can be read.</exception>
     /// <exception cref="LinuxException">A device, or a path, cannot be opened.</exception>
     /// <exception cref="VideoDeviceException">The camera is away, or cannot do what it is asked for.</exception>
-    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, CaptureCounters capture, ILogger log) =>
-        MicrophoneParts.Add(OpenSource(options, plan, capture, log), options, plan, log);
+    public static MediaParts Open(EdgeCamOptions options, EncodePlan plan, SourceCounters counters, ILogger log) =>
+        MicrophoneParts.Add(OpenSource(options, plan, counters.Camera, log), options, plan, counters.Microphone, log);
 
     /// <summary>What shows instead of a camera that it is away.</summary>
     /// <param name="shape">Of the camera.</param>
     /// <exception cref="MediaException">No encoder can be had.</exception>
-    public static MediaParts StandIn(EdgeCamOptions options, EncodePlan plan, VideoFormat shape, ILogger log) =>
-        MicrophoneParts.Add(
-            WithEncoders(new MediaParts(new StandInSource(shape, "NO PICTURE", $"camera away since {DateTime.Now:HH:mm:ss}"), null, null, null) { IsStandIn = true }, options, plan, log),
-            options,
-            plan,
-            log);
+    public static MediaParts StandIn(EdgeCamOptions options, EncodePlan plan, VideoFormat shape, SourceCounters counters, ILogger log)
+    {
+        var source = new StandInSource(shape, "NO PICTURE", $"camera away since {DateTime.Now:HH:mm:ss}");
+        return MicrophoneParts.Add(WithEncoders(new MediaParts(source, null, null, null) { IsStandIn = true }, options, plan, log), options, plan, counters.Microphone, log);
+    }
 
     /// <summary>
     /// What each encoder is to make, in the order in which a picture is offered: the main one first, the low one before that of
@@ -77,16 +76,15 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         Source.Dispose();
     }
 
-    /// <summary>Adds the encoders that are not there yet.</summary>
-    /// <param name="parts">Disposed of when one cannot be had.</param>
+    /// <summary>Opens the encoders of a source of pictures.</summary>
+    /// <param name="parts">Without encoders; disposed of when one cannot be had.</param>
     /// <param name="hardware">Opens one on the SoC; null, or a null of it: libx264 encodes.</param>
     public static MediaParts WithEncoders(MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log, Func<VideoFormat, EncodePlan, IVideoEncoder?>? hardware = null)
     {
         try
         {
             var format = parts.Source.Format;
-            if (parts.Encoder is null)
-                parts = parts with { Encoder = OpenEncoder(format.Video, options, options.Encoder.Preset, plan) };
+            parts = parts with { Encoder = hardware?.Invoke(format.Video, plan) ?? OpenEncoder(format.Video, options, options.Encoder.Preset, plan) };
             if (plan is { HasUplinks: true, SeparatesUplinks: true })
                 parts = parts with { UplinkEncoder = OpenEncoder(format.Video, options, options.UplinkEncoder.Preset, plan.ForUplinks(options.UplinkEncoder)) };
             if (plan is { SeparatesUplinks: true, Low: { } low })
@@ -107,17 +105,17 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
         SourceKind.ByteStream => new MediaParts(new ByteStreamSource(options.Source.Path, FrameRate.Of(options.Source.FramesPerSecond), options.Ring.MaxAccessUnitKilobytes * 1024), null, null, null),
         SourceKind.Camera => CameraParts.Open(options, plan, capture, log),
         SourceKind.Rpicam => RpicamParts.Open(options, plan, capture, log),
-        SourceKind.File => Painted(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled || options.Privacy.Masks.Count > 0), options, plan, log),
-        _ => Painted(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), options, plan, log),
+        SourceKind.File => OfPictures(new FileSource(Libav(options.Source.Kind), options.Source.Path, options.Source.Loop, areWritable: options.Overlay.Enabled || options.Privacy.Masks.Count > 0), options, plan, log),
+        _ => OfPictures(new TestPictureSource(options.Source.Width, options.Source.Height, FrameRate.Of(options.Source.FramesPerSecond)), options, plan, log),
     };
 
-    /// <exception cref="MediaException">It is missing.</exception>
-    private static MediaParts Painted(IFrameSource source, EdgeCamOptions options, EncodePlan plan, ILogger log) =>
+    private static MediaParts OfPictures(IFrameSource source, EdgeCamOptions options, EncodePlan plan, ILogger log) =>
         WithEncoders(new MediaParts(TurnedSource.Of(source, OrientationOf(options)), null, null, null), options, plan, log);
 
     /// <summary>How pictures are to be turned.</summary>
     public static Orientation OrientationOf(EdgeCamOptions options) => Orientation.Of(options.Source.Rotation, options.Source.Mirror);
 
+    /// <exception cref="MediaException">It is missing.</exception>
     public static LibavLibrary Libav(SourceKind kind) => LibavLibrary.TryLoad(out var libav, out var missing)
         ? libav
         : throw new MediaException($"Source:Kind {kind} needs an encoder. {missing} A ByteStream source works without.");

@@ -13,20 +13,21 @@ internal static class MicrophoneParts
     public static bool IsWanted(EdgeCamOptions options) => options.Microphone.Device.Length > 0;
 
     /// <summary>Adds it, and the encoder of its sound; as they are where none is wanted, or none can be encoded.</summary>
+    /// <param name="counters">The caller's.</param>
     /// <param name="parts">Without an encoder of sound; replaced by what is returned.</param>
-    public static MediaParts Add(MediaParts parts, EdgeCamOptions options, EncodePlan plan, ILogger log)
+    public static MediaParts Add(MediaParts parts, EdgeCamOptions options, EncodePlan plan, MicrophoneCounters counters, ILogger log)
     {
         if (!IsWanted(options))
             return parts;
         var sound = new SoundFormat(options.Microphone.SampleRate, options.Microphone.Channels);
         return OpenEncoder(sound, plan, log) is { } encoder
-            ? parts with { Source = WithSound(parts.Source, sound, options.Microphone, log), SoundEncoder = encoder }
+            ? parts with { Source = WithSound(parts.Source, sound, options.Microphone, counters, log), SoundEncoder = encoder }
             : parts;
     }
 
-    private static SourceWithSound WithSound(IFrameSource pictures, SoundFormat sound, MicrophoneOptions options, ILogger log)
+    private static SourceWithSound WithSound(IFrameSource pictures, SoundFormat sound, MicrophoneOptions options, MicrophoneCounters counters, ILogger log)
     {
-        var (device, delay, counters) = (options.Device, TimeSpan.FromMilliseconds(options.DelayMs), new MicrophoneCounters());
+        var (device, delay) = (options.Device, TimeSpan.FromMilliseconds(options.DelayMs));
         return new SourceWithSound(pictures, sound, () => new Microphone(SoundCards.Find(device), sound, delay, counters))
         {
             OnHeard = name => PipelineLog.MicrophoneHeard(log, name),

@@ -2,7 +2,6 @@ using EdgeCam.Linux.Video;
 using EdgeCam.Linux.Video.Rpicam;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Options;
-using EdgeCam.Ports;
 using EdgeCam.Units;
 using Microsoft.Extensions.Logging;
 
@@ -24,19 +23,8 @@ internal static class RpicamParts
         var encoder = CameraChoice.EncoderOf(options, VideoNodes.All());
         var orientation = MediaParts.OrientationOf(options);
         var pictures = TurnedSource.Of(new RpicamSource(program, wish, capture), orientation.IsTransposed ? orientation : default);
-        IVideoEncoder? Hardware(VideoFormat video, EncodePlan made) => CameraParts.HardwareFor(video, encoder, options, made, log);
-        var parts = new MediaParts(pictures, null, null, null);
-        try
-        {
-            parts = parts with { Encoder = Hardware(pictures.Format.Video, plan) };
-        }
-        catch
-        {
-            parts.Dispose();
-            throw;
-        }
-
-        return MediaParts.WithEncoders(parts, options, plan, log, Hardware);
+        return MediaParts.WithEncoders(
+            new MediaParts(pictures, null, null, null), options, plan, log, (video, made) => CameraParts.HardwareFor(video, encoder, options, made, log));
     }
 
     /// <summary>What the camera flips by itself, and then what is configured, which counts more.</summary>

@@ -87,7 +87,7 @@ internal sealed class HealthCost : IMeasurement
     }
 
     private static CameraReading Of(long frames) => new(
-        false, 0, frames, frames, frames * 8000, new FrameLosses(0, 0, 0, 0, 0), 0, 0, (false, "libx264"), new LatencyHistogram(), 16 << 20, TimeSpan.FromSeconds(60), 2, frames * 16_000, 0,
+        false, 0, frames, frames, frames * 8000, new FrameLosses(0, 0, 0, 0, 0, 0), 0, 0, (false, "libx264"), new LatencyHistogram(), 16 << 20, TimeSpan.FromSeconds(60), 2, frames * 16_000, 0,
         [new UplinkReading("rtp://far:5000", "ok", null, frames * 8000, frames * 7, 0, 2000, 12, 4, 9, new UplinkDrops(0, 0, 0, 0, 0))]);
 
     private sealed class CountingBroker : IBroker

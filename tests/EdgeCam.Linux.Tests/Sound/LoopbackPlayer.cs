@@ -21,7 +21,7 @@ internal sealed unsafe class LoopbackPlayer : IDisposable
         var path = card.Path.Replace($"D{card.Device}c", "D0p", StringComparison.Ordinal);
         _device = FileCalls.Open(path, O_RDWR).OrThrowIfInvalid("open", path);
         var setting = CardSetting.Apply(_device, card, new SoundFormat(rate, channels));
-        SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_PREPARE).OrThrow("prepare", path);
+        DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_PREPARE, 0).OrThrow("prepare", path);
         _thread = new Thread(() => Play(setting)) { IsBackground = true };
         _thread.Start();
     }
@@ -43,8 +43,8 @@ internal sealed unsafe class LoopbackPlayer : IDisposable
             fixed (short* start = samples)
             {
                 var transfer = new PcmTransfer { Buffer = start, Frames = (nuint)(samples.Length / setting.Channels) };
-                if (!SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_WRITEI_FRAMES, ref transfer).Succeeded)
-                    SoundCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_PREPARE);
+                if (!DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_WRITEI_FRAMES, ref transfer).Succeeded)
+                    DeviceCalls.Control(_device, SoundCalls.SNDRV_PCM_IOCTL_PREPARE, 0);
             }
         }
     }

@@ -24,7 +24,7 @@ internal sealed class KeptMessages : IBroker
 internal static class Readings
 {
     public static CameraReading Camera { get; } = new(
-        IsSourceAbsent: false, SourceReturns: 0, FramesIn: 100, FramesOut: 100, BytesOut: 1_000_000, new FrameLosses(6, 7, 8, 9, 0), Refused: 1, IdrsForced: 3,
+        IsSourceAbsent: false, SourceReturns: 0, FramesIn: 100, FramesOut: 100, BytesOut: 1_000_000, new FrameLosses(6, 7, 8, 9, 0, 0), Refused: 1, IdrsForced: 3,
         (IsHardware: true, "bcm2835-codec"), new LatencyHistogram(), RingBytes: 16 << 20, TimeSpan.FromSeconds(44.1), Players: 2, SentBytes: 5_000_000, Laps: 4, [Uplink]);
 
     public static UplinkReading Uplink => new(

@@ -2,7 +2,6 @@ using EdgeCam.Diagnostics;
 using EdgeCam.Hosting;
 using EdgeCam.Libav;
 using EdgeCam.Linux;
-using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Media;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
@@ -30,7 +29,7 @@ public sealed class MicrophonePartsTests
     public void A_stream_has_the_announced_sound_though_the_microphone_is_away()
     {
         var plan = EncodePlan.From(_options);
-        var parts = MediaParts.Open(_options, plan, new CaptureCounters(), _log);
+        var parts = MediaParts.Open(_options, plan, new SourceCounters(), _log);
         Assert.Equal(new SoundFormat(16_000, 1), parts.Source.Format.Sound);
         using var streams = new LiveStreams(_options, parts, plan, new MemoryBudget());
         Assert.Equal((16_000, 1), (streams.Main.Sound?.SampleRate, streams.Main.Sound?.Channels));
@@ -47,10 +46,10 @@ public sealed class MicrophonePartsTests
         _options.Source.Kind = SourceKind.ByteStream;
         _options.Source.Path = $"fifo:{folder["video"]}";
         var plan = EncodePlan.From(_options);
-        using var stream = MediaParts.Open(_options, plan, new CaptureCounters(), _log);
+        using var stream = MediaParts.Open(_options, plan, new SourceCounters(), _log);
         Assert.Null(stream.Encoder);
         Assert.NotEmpty(StreamTerms.OfMain(stream, plan).Sound);
-        using var standIn = MediaParts.StandIn(_options, plan, new VideoFormat(IsEncoded: false, 96, 64, stream.Source.Format.Video.Rate), _log);
+        using var standIn = MediaParts.StandIn(_options, plan, new VideoFormat(IsEncoded: false, 96, 64, stream.Source.Format.Video.Rate), new SourceCounters(), _log);
         Assert.True(standIn.IsStandIn);
         Assert.Equal(StreamTerms.OfMain(stream, plan).Sound, StreamTerms.OfMain(standIn, plan).Sound);
     }
@@ -59,7 +58,7 @@ public sealed class MicrophonePartsTests
     public void Without_the_option_the_source_keeps_its_own_sound()
     {
         _options.Microphone.Device = "";
-        using var parts = MediaParts.Open(_options, EncodePlan.From(_options), new CaptureCounters(), _log);
+        using var parts = MediaParts.Open(_options, EncodePlan.From(_options), new SourceCounters(), _log);
         Assert.Equal(48_000, parts.Source.Format.Sound?.SampleRate);
     }
 

@@ -2,7 +2,6 @@ using EdgeCam.Diagnostics;
 using EdgeCam.Hosting;
 using EdgeCam.Libav;
 using EdgeCam.Linux;
-using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Media;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
@@ -97,7 +96,7 @@ public sealed unsafe class PrivacyTests
     {
         Assert.SkipUnless(LibavLibrary.TryLoad(out var library, out var missing), "needs: " + missing);
         var plan = EncodePlan.From(Open) with { HasUplinks = true };
-        var parts = MediaParts.Open(Open, plan, new CaptureCounters(), new EventLog());
+        var parts = MediaParts.Open(Open, plan, new SourceCounters(), new EventLog());
         using var streams = new LiveStreams(Open, parts, plan, new MemoryBudget());
         using var pipeline = new CapturePipeline(Open, plan, parts, streams.RenditionsOf(parts, plan, Open.UplinkEncoder), new EventLog());
         using var seat = streams.Uplink.Steering!.Join(new EncoderDemand(Bitrate.Kbps(100), 0, 1, IsHeld: false)); // where ghosts would live long

@@ -1,7 +1,6 @@
 using EdgeCam.Diagnostics;
 using EdgeCam.Hosting;
 using EdgeCam.Libav;
-using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Media;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
@@ -25,7 +24,7 @@ public sealed class UplinkRunTests
     {
         Assert.SkipUnless(LibavLibrary.TryLoad(out _, out var missing), "needs: " + missing);
         var plan = EncodePlan.From(Options) with { HasUplinks = true };
-        var parts = MediaParts.Open(Options, plan, new CaptureCounters(), new EventLog());
+        var parts = MediaParts.Open(Options, plan, new SourceCounters(), new EventLog());
         using var streams = new LiveStreams(Options, parts, plan, new MemoryBudget());
         var renditions = streams.RenditionsOf(parts, plan, Options.UplinkEncoder);
         using var loop = new EncodeLoop(parts, renditions, new EventLog());

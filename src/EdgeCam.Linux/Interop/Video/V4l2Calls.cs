@@ -1,9 +1,8 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EdgeCam.Linux.Interop.Video;
 
-/// <summary>ioctl(2) of V4L2, and mmap(2) of its buffers.</summary>
+/// <summary>The requests of V4L2, and mmap(2) of its buffers.</summary>
 internal static unsafe partial class V4l2Calls
 {
     public const int PROT_READ = 1;
@@ -31,20 +30,6 @@ internal static unsafe partial class V4l2Calls
     public static readonly uint VIDIOC_SUBSCRIBE_EVENT = Write<V4l2EventSubscription>(90);
     public static readonly uint VIDIOC_QUERY_EXT_CTRL = Both<V4l2ControlQuery>(103);
 
-    /// <summary>Hands a structure to the driver, which may fill it.</summary>
-    public static SyscallResult Control<T>(SafeHandle device, uint request, ref T argument)
-        where T : unmanaged
-    {
-        fixed (T* start = &argument)
-        {
-            SyscallResult result;
-            do
-                result = SyscallResult.Of(ControlRaw(device, request, start));
-            while (result.Errno == Errno.EINTR);
-            return result;
-        }
-    }
-
     /// <summary>Maps a buffer of the driver; its owner unmaps it.</summary>
     public static SyscallResult Map(SafeHandle device, nuint length, int protection, long offset)
     {
@@ -54,21 +39,17 @@ internal static unsafe partial class V4l2Calls
 
     public static void Unmap(nint address, nuint length) => _ = UnmapRaw((void*)address, length);
 
-    // _IOC of asm-generic/ioctl.h: direction, size of the argument, 'V', number.
-    private static uint Read<T>(uint number) => Request<T>(2, number);
+    private static uint Read<T>(uint number) => DeviceCalls.Read<T>(Type, number);
 
-    private static uint Write<T>(uint number) => Request<T>(1, number);
+    private static uint Write<T>(uint number) => DeviceCalls.Write<T>(Type, number);
 
-    private static uint Both<T>(uint number) => Request<T>(3, number);
-
-    private static uint Request<T>(uint direction, uint number) => (direction << 30) | ((uint)Unsafe.SizeOf<T>() << 16) | ((uint)'V' << 8) | number;
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int ControlRaw(SafeHandle device, nuint request, void* argument);
+    private static uint Both<T>(uint number) => DeviceCalls.Both<T>(Type, number);
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     private static partial nint MapRaw(void* hint, nuint length, int protection, int flags, SafeHandle device, long offset);
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     private static partial int UnmapRaw(void* address, nuint length);
+
+    private const byte Type = (byte)'V';
 }

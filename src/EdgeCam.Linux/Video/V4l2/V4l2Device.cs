@@ -51,7 +51,7 @@ public sealed unsafe class V4l2Device : IDisposable
     {
         var handle = FileCalls.Open(path, O_RDWR | FileCalls.O_NONBLOCK).OrThrowIfInvalid("open", path);
         V4l2Capability capability = default;
-        var answer = V4l2Calls.Control(handle, V4l2Calls.VIDIOC_QUERYCAP, ref capability);
+        var answer = DeviceCalls.Control(handle, V4l2Calls.VIDIOC_QUERYCAP, ref capability);
         if (answer.Succeeded)
             return new V4l2Device(path, handle, capability);
         handle.Dispose();
@@ -62,7 +62,7 @@ public sealed unsafe class V4l2Device : IDisposable
     internal IEnumerable<FourCc> Formats(uint type)
     {
         var description = new V4l2FormatDescription { Type = type };
-        for (; V4l2Calls.Control(Handle, V4l2Calls.VIDIOC_ENUM_FMT, ref description).Succeeded; description.Index++)
+        for (; DeviceCalls.Control(Handle, V4l2Calls.VIDIOC_ENUM_FMT, ref description).Succeeded; description.Index++)
         {
             if ((description.Flags & V4l2Numbers.V4L2_FMT_FLAG_EMULATED) == 0)
                 yield return new FourCc(description.PixelFormat);
@@ -71,7 +71,7 @@ public sealed unsafe class V4l2Device : IDisposable
 
     /// <summary>A call that the driver may refuse: the caller knows what that means.</summary>
     internal SyscallResult Try<T>(uint request, ref T argument)
-        where T : unmanaged => V4l2Calls.Control(Handle, request, ref argument);
+        where T : unmanaged => DeviceCalls.Control(Handle, request, ref argument);
 
     /// <summary>A call that a working device does not refuse.</summary>
     /// <param name="name">For the message: "VIDIOC_S_FMT".</param>

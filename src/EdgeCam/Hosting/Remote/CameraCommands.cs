@@ -38,7 +38,7 @@ internal sealed record CameraCommands(CommandDispatcher Dispatcher, MotionTrigge
             UnsupportedCommand.Update,
         ];
         var motion = new MotionTriggers(clips, snapshots, actions.Tell, actions.Stop) { Options = options.Motion, Pins = options.Pins };
-        camera.Motion?.OnChange = change => _ = motion.OnMotion(change); // what it begins goes on by itself
+        camera.OnMotion = change => _ = motion.OnMotion(change); // what it begins goes on by itself
         return new CameraCommands(new CommandDispatcher(commands, time, parts.Log), motion);
 
         IReadOnlyList<string> Identify(TimeSpan span)

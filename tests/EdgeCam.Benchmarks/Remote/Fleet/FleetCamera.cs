@@ -116,7 +116,7 @@ internal sealed class FleetCamera : IDisposable
     {
         var frames = _frames += 30;
         return new(
-            false, 0, frames, frames, frames * 8000, new FrameLosses(0, 0, 0, 0, 0), 0, 0, (true, "bcm2835-codec"), new LatencyHistogram(), 16 << 20, TimeSpan.FromSeconds(44), 2, frames * 16_000, 0,
+            false, 0, frames, frames, frames * 8000, new FrameLosses(0, 0, 0, 0, 0, 0), 0, 0, (true, "bcm2835-codec"), new LatencyHistogram(), 16 << 20, TimeSpan.FromSeconds(44), 2, frames * 16_000, 0,
             [new UplinkReading("rtp://far:5000", "ok", null, frames * 8000, frames * 7, 0, 1500, 12, 4, 9, new UplinkDrops(0, 3, 0, 0, 0))]);
     }
 }
