@@ -27,8 +27,8 @@ public sealed class SecretTests : IDisposable
         await broker.IsReached();
 
         // A patch that changes one, and one that is refused for another fault beside it.
-        Assert.Equal("ok", (string?)(await broker.Ask("settings/set", $$"""{"patch":{"mqtt":{"password":"{{Mark}}-anew"}},"confirm_s":60}"""))["status"] ?? "");
-        Assert.Equal("rejected", (string?)(await broker.Ask("settings/set", $$"""{"patch":{"uplinks":[{"url":"srt://h:1","passphrase":"{{Mark}}"}],"motion":{"zones":7}}}"""))["status"]);
+        Assert.Equal("ok", (string?)(await broker.Ask("settings/set", $$$$"""{"patch":{"mqtt":{"password":"{{{{Mark}}}}-anew"}},"confirm_s":60}"""))["status"] ?? "");
+        Assert.Equal("rejected", (string?)(await broker.Ask("settings/set", $$$$"""{"patch":{"uplinks":[{"url":"srt://h:1","passphrase":"{{{{Mark}}}}"}],"motion":{"zones":7}}}"""))["status"]);
         var bundle = (string)(await broker.Ask("cmd/diag", """{"id":"d1"}"""))["path"]!;
         using var client = new HttpClient();
         var metrics = await client.GetStringAsync(new Uri($"http://127.0.0.1:{page + 2}/metrics"), Cancel);

@@ -20,7 +20,7 @@ public sealed partial class MediaMtxTests : IDisposable
         var documented = File.ReadAllLines(DeployFolder.File("../tests/golden/mediamtx/keys.txt")).Where(line => !line.StartsWith('#')).ToHashSet(StringComparer.Ordinal);
         var used = Keys().ToList();
         Assert.True(used.Count > 30, $"only {used.Count} keys were found");
-        Assert.Empty(used.Where(key => !documented.Contains(key)));
+        Assert.Empty(used.Except(documented, StringComparer.Ordinal));
     }
 
     [Fact]
