@@ -28,6 +28,7 @@ try_install "real players and tools that judge the daemon" \
   openssl iproute2 || true
 try_install "the library that SRT is sent by, and a peer that judges it" libsrt1.5-openssl srt-tools || true
 try_install "the library that MQTT is spoken by, a broker and a second client" libmosquitto1 mosquitto mosquitto-clients libmosquitto-dev || true
+try_install "the server that judges alerts and the dashboard's questions" prometheus || true
 try_install "the C compilers that say how the kernel's structures lie in memory" gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross || true
 
 echo "Building"
