@@ -113,6 +113,7 @@ internal sealed class FirstBootRun(FirstBootPlaces places, BootDisk disk, BootRe
             Refuse($"{file.Name} was not taken, nothing was changed.", faults);
             return;
         }
+        report.File = $"{file.Name} could not be taken to the end, see the notes: the next start tries again.";
         disk.Commit();
         disk.Step("commit settings");
         _settings!.Commit();

@@ -25,9 +25,9 @@ public sealed class BootPowerCutTests
     public void Wherever_the_power_goes_it_may_go_again_at_the_next_start()
     {
         var expected = AfterStart(Text, steps: null, out _);
-        for (int first = 0; first < 24; first += 3)
+        for (int first = 0; first < 24; first += 6)
         {
-            for (int second = 0; second < 24; second += 2)
+            for (int second = 0; second < 24; second += 4)
             {
                 using var box = new BootScene();
                 box.PutText(Text);
