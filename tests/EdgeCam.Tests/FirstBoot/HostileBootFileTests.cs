@@ -149,7 +149,8 @@ public sealed class HostileBootFileTests : IDisposable
         const uint Somebody = 54_321;
         Directory.CreateDirectory(_box.Places.State);
         FileOwner.Give(_box.Places.State, Somebody, Somebody);
-        File.SetUnixFileMode(Path.GetDirectoryName(_box.System("etc"))!, (UnixFileMode)0b111_101_101); // or that user would not get here at all
+        if (OperatingSystem.IsLinux()) // always: the analyzer wants to hear it
+            File.SetUnixFileMode(Path.GetDirectoryName(_box.System("etc"))!, (UnixFileMode)0b111_101_101); // or that user would not get here at all
         _box.PutText("encoder.bitrate_kbps=900");
         Assert.True(_box.Start());
         var written = FileStatus.Of(Path.Combine(_box.Places.State, "settings.json"));
