@@ -12,8 +12,11 @@ internal static class BrokerPlans
 {
     private const string NoMachineId = "edgecam"; // a machine without an id: give it one, or configure Mqtt:Id
 
-    public static Topics TopicsOf(MqttOptions options) =>
-        new(options.Prefix, options.Id.Length > 0 ? options.Id : CameraId.From(MachineIdentity.MachineId("/") ?? NoMachineId));
+    public static Topics TopicsOf(MqttOptions options) => new(options.Prefix, options.Id.Length > 0 ? options.Id : IdOf("/"));
+
+    /// <summary>What Mqtt:Id is where nobody has said otherwise.</summary>
+    /// <param name="root">"/", or where a test keeps its tree.</param>
+    public static string IdOf(string root) => CameraId.From(MachineIdentity.MachineId(root) ?? NoMachineId);
 
     /// <param name="subscriptions">Topic filters.</param>
     public static MqttBrokerPlan From(MqttOptions options, Topics topics, IReadOnlyList<string> subscriptions)
