@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeCam.Linux.Health;
 using EdgeCam.Linux.Net;
 using EdgeCam.Units;
 using EdgeCam.Uplink.Feedback;
@@ -9,6 +10,7 @@ namespace EdgeCam.Net.Publish;
 public sealed partial class RtspPublisherConnection
 {
     private const int ErrorTimedOut = 110; // ETIMEDOUT, as connect(2) would say it after minutes
+    private readonly ClockTrust _clock = new();
     private NameLookup? _lookup;
     private IPEndPoint[] _addresses = [];
     private int _nextAddress;
@@ -20,6 +22,12 @@ public sealed partial class RtspPublisherConnection
 
     private void FindRelay(MediaInstant now)
     {
+        if (_session.Url.IsSecure && !_clock.MayBeginTls(now, out var reason))
+        {
+            _session.OnConnectFailed($"The relay {_session.Url.Server} is not called yet: {reason}.");
+            return;
+        }
+
         PublishLog.Connecting(_log, _session.Url);
         if (IPAddress.TryParse(_session.Url.Host, out var address))
         {
