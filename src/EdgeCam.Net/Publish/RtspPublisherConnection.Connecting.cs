@@ -1,5 +1,4 @@
 using System.Net;
-using EdgeCam.Linux.Health;
 using EdgeCam.Linux.Net;
 using EdgeCam.Units;
 using EdgeCam.Uplink.Feedback;
@@ -10,7 +9,6 @@ namespace EdgeCam.Net.Publish;
 public sealed partial class RtspPublisherConnection
 {
     private const int ErrorTimedOut = 110; // ETIMEDOUT, as connect(2) would say it after minutes
-    private readonly ClockTrust _clock = new();
     private NameLookup? _lookup;
     private IPEndPoint[] _addresses = [];
     private int _nextAddress;
@@ -22,7 +20,7 @@ public sealed partial class RtspPublisherConnection
 
     private void FindRelay(MediaInstant now)
     {
-        if (_session.Url.IsSecure && !_clock.MayBeginTls(now, out var reason))
+        if (_session.Url.IsSecure && !_plan.Clock.MayBeginTls(now, out var reason))
         {
             _session.OnConnectFailed($"The relay {_session.Url.Server} is not called yet: {reason}.");
             return;
