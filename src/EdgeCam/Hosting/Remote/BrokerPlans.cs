@@ -1,4 +1,5 @@
 using EdgeCam.Linux.Health;
+using EdgeCam.Linux.Systemd;
 using EdgeCam.Mqtt;
 using EdgeCam.Options;
 using EdgeCam.Remote;
@@ -28,7 +29,7 @@ internal static class BrokerPlans
             User = options.User,
             Password = options.PasswordFile.Length > 0 ? MqttPassword.FromFile(options.PasswordFile)
                 : options.Password.Length > 0 ? MqttPassword.Of(options.Password) : null,
-            Tls = new MqttTls { CaFile = options.CaFile, CertificateFile = options.CertificateFile, KeyFile = options.KeyFile },
+            Tls = new MqttTls { CaFile = options.CaFile, CertificateFile = Credentials.PathOf(options.CertificateFile), KeyFile = Credentials.PathOf(options.KeyFile) },
         };
     }
 }

@@ -73,6 +73,9 @@ internal sealed class RemoteControl : IAsyncDisposable
         settings.OnEvent = Tell;
     }
 
+    /// <summary>What shows that the broker's thread goes round; nothing without a broker.</summary>
+    public IEnumerable<LoopTurns> Loops => _broker is { } broker ? [new LoopTurns("mqtt", broker, broker.Turns, LoopTurns.OfBroker)] : [];
+
     /// <summary>Reaches out, and listens.</summary>
     public async Task StartAsync(string socket)
     {
