@@ -68,9 +68,9 @@ missing_packages() {
 
 if [ -n "$portable" ]; then echo "Building edgecam $version for any processor"; else echo "Building edgecam $version for $rid"; fi
 if ! dotnet publish src/EdgeCam "${options[@]}" >"$work/log" 2>&1; then
-  missing=$(missing_packages "$work/log") || true
-  [ -z "$missing" ] || fail 69 "the package registry lacks, for $rid:
-$missing
+  lacking=$(missing_packages "$work/log") || true
+  [ -z "$lacking" ] || fail 69 "the package registry lacks, for $rid:
+$lacking
 Nothing was built. Ask a registry that has them (\"dotnet nuget list source\" tells which one is asked), or use an SDK that goes with another version."
   cat "$work/log" >&2
   fail 1 "the build failed, see above."
