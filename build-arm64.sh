@@ -48,7 +48,7 @@ work=$(mktemp -d "$out/.build.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 options=(-c Release -o "$work/edgecam" --nologo -v quiet
-  -p:Version="$version" -p:ArtifactsPath="$work/build" -p:DebugType=embedded -p:PublishDocumentationFiles=false
+  -p:Version="$version" -p:ArtifactsPath="$work/build" -p:DebugType=embedded -p:PublishDocumentationFiles=false -p:RunAnalyzers=false
   -p:ContinuousIntegrationBuild=true -p:DeterministicSourcePaths=false -p:IncludeSourceRevisionInInformationalVersion=false
   "-p:PathMap=$work/build/=/_build/%2C$PWD/=/_/")
 if [ -n "$portable" ]; then

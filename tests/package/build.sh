@@ -47,8 +47,15 @@ has_no_path_of_this_machine() {
   ! grep -rlaF -e "$work" -e "$HOME/" "$1/usr/lib/edgecam"
 }
 
+# manuals_are_clean FOLDER: groff has no warning about the pages as they are installed.
+manuals_are_clean() {
+  local said
+  said=$(zcat "$1"/usr/share/man/man?/*.gz | LC_ALL=C.UTF-8 groff -man -Tutf8 -ww -rLL=250n -z 2>&1)
+  [ -z "$said" ] || { echo "$said"; return 1; }
+}
+
 test_build() {
-  try_install "what judges the package" lintian dpkg-dev jq python3 || true
+  try_install "what judges the package" lintian groff-base dpkg-dev jq python3 || true
   need_sdk
   # Not the same depth, not the same length.
   local one=$work/a two=$work/another/deeper/folder deb
@@ -71,6 +78,7 @@ test_build() {
   dpkg-deb -x "$deb" "$work/content"
   check "one lintian override at most" test "$(grep -c '^edgecam' "$work/content/usr/share/lintian/overrides/edgecam")" -le 1
   check "nothing in it says where it was built" has_no_path_of_this_machine "$work/content"
+  check "its manual pages are clean" manuals_are_clean "$work/content"
   check "its SBOM follows the rules of CycloneDX" "$here/check-sbom.py" "$work/content/usr/lib/edgecam/sbom.cdx.json"
   check "its SBOM names the runtime" grep -q 'pkg:nuget/Microsoft.NETCore.App.Runtime.linux-x64@' "$work/content/usr/lib/edgecam/sbom.cdx.json"
   check "a pack that the registry lacks is named, and nothing is left half made" says_which_pack_is_missing

@@ -1,6 +1,6 @@
 # Sourced by run.sh: what can be said of the package's source without building it.
 
-# filled_in PAGE: a manual page as make-deb.sh makes it, with all warnings of groff; fails when there is one.
+# manual_is_clean PAGE: groff has no warning about a manual page, filled in much as make-deb.sh does.
 manual_is_clean() {
   local said
   said=$(sed 's/@DATE@/2026-01-01/; s/@VERSION@/1.2.3/; /@MANUAL@/d' "$1" | LC_ALL=C.UTF-8 groff -man -Tutf8 -ww -rLL=120n -z 2>&1)
