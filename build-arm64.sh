@@ -60,7 +60,7 @@ fi
 # missing_packages LOG: what the registry did not have, one a line; packs of the runtime are of the version that goes with the SDK.
 missing_packages() {
   local package version
-  grep -oE 'NU110[123]: Unable to find package [A-Za-z0-9.-]+' "$1" | sed 's/.* //' | sort -u | while read -r package; do
+  grep -oE 'NU110[123]: Unable to find package [A-Za-z0-9.-]+' "$1" | sed 's/.* //; s/\.$//' | sort -u | while read -r package; do
     version=$(sed -n "s/.*PackageVersion Include=\"$package\" Version=\"\([^\"]*\)\".*/\1/p" src/Directory.Packages.props)
     echo "  $package ${version:-$(dotnet msbuild src/EdgeCam -getProperty:BundledNETCoreAppPackageVersion)}"
   done
