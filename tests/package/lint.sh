@@ -7,6 +7,15 @@ manual_is_clean() {
   [ -z "$said" ] || { echo "$said"; return 1; }
 }
 
+# manual_has_every_command: edgecam(1) tells of each command that the program's help lists.
+manual_has_every_command() {
+  local name missing=0
+  while read -r name; do
+    grep -qE "^\.BI? ${name//-/\\\\-}( |\$)" deploy/deb/edgecam.1 || { echo "deploy/deb/edgecam.1 has no $name"; missing=1; }
+  done < <(dotnet artifacts/bin/EdgeCam/debug/edgecam.dll --help | sed -n '/^Commands:/,$s/^  \([a-z-]*\).*/\1/p')
+  return $missing
+}
+
 # completes LINE WORD EXPECTED: what the completion offers for the last word of a line contains the expected one.
 completes() {
   local daemon=$PWD/artifacts/bin/EdgeCam/debug/edgecam.dll
@@ -54,6 +63,7 @@ test_lint() {
     return
   fi
   check "the daemon takes the packaged configuration" accepts_packaged_configuration
+  check "the manual has every command" manual_has_every_command
   check "a command is completed" completes "edgecam check" check check-config
   check "no other command is offered" refuses completes "edgecam check" check doctor
   check "an SBOM comes out" eval 'source_sbom >"$work/sbom.json"'
