@@ -47,8 +47,9 @@ out=$(realpath "${OUT:-artifacts/package}")
 work=$(mktemp -d "$out/.build.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
+# No symbols: what the configuration binder generates has the paths of the source in its comments, and symbols a hash of that.
 options=(-c Release -o "$work/edgecam" --nologo -v quiet
-  -p:Version="$version" -p:ArtifactsPath="$work/build" -p:DebugType=embedded -p:PublishDocumentationFiles=false -p:RunAnalyzers=false
+  -p:Version="$version" -p:ArtifactsPath="$work/build" -p:DebugType=none -p:PublishDocumentationFiles=false -p:RunAnalyzers=false
   -p:ContinuousIntegrationBuild=true -p:DeterministicSourcePaths=false -p:IncludeSourceRevisionInInformationalVersion=false
   "-p:PathMap=$work/build/=/_build/%2C$PWD/=/_/")
 if [ -n "$portable" ]; then
