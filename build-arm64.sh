@@ -46,6 +46,7 @@ mkdir -p "${OUT:-artifacts/package}"
 out=$(realpath "${OUT:-artifacts/package}")
 work=$(mktemp -d "$out/.build.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
 
 # No symbols: what the configuration binder generates has the paths of the source in its comments, and symbols a hash of that.
 options=(-c Release -o "$work/edgecam" --nologo -v quiet
