@@ -16,6 +16,8 @@ return await CommandLine.RunAsync(
         DoctorCommand.Create((options, state) => Diagnosis.Of(options, MachineReader.Read(options, state))),
         SettingsCommand.Create(),
         CmdCommand.Create((state, name, arguments, cancel) => ControlClient.AskAsync(StateDirectory.SocketOf(state), RequestKind.Command, name, arguments, cancel)),
+        UpdateCommand.Create((state, name, arguments, cancel) => ControlClient.AskAsync(StateDirectory.SocketOf(state), RequestKind.Command, name, arguments, cancel)),
+        UpdateCommand.CreateInstall(),
         ProbeCommand.Create(MediaProbeText.Write),
         ReceiveCommand.Create(FarEndProgram.RunAsync),
         SimulateCommand.Create(),
