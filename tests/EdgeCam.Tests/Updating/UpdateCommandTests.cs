@@ -32,7 +32,7 @@ public sealed class UpdateCommandTests : IDisposable
         var reply = await Answer(asked);
         Assert.Equal((ReplyStatus.Ok, """{"state":"installing","from":"1","to":"2"}"""), (reply.Status, reply.Fields.ToJsonString()));
         Assert.Equal((ReplyStatus.Accepted, "checking"), (_before[0].Status, (string?)_before[^1].Fields["state"]));
-        Assert.Contains(_before, one => (int?)one.Fields["percent"] == 100);
+        Assert.Contains(_before, one => (long?)one.Fields["percent"] == 100);
         Assert.False(File.Exists(_made.Places.Request));
         Assert.Equal(ReplyStatus.Busy, (await Ask(_made.Make())).Status); // until that one has come to its end
     }
