@@ -37,7 +37,7 @@ public sealed class UpdateFetchTests : IDisposable
     [Fact]
     public async Task Redirects_are_followed_a_few_times_and_never_out_of_https()
     {
-        Assert.Null(await Fetch(url => url.AbsolutePath == "/e.update" ? Redirect("/moved") : Content(_made.Make())));
+        Assert.Null(await Fetch(url => url.AbsolutePath is "/e.update" ? Redirect("/moved") : Content(_made.Make())));
         Assert.Equal("too_many_redirects", (await Fetch(_ => Redirect(Url.AbsoluteUri)))?.Code);
         Assert.Equal("bad_url", (await Fetch(_ => Redirect("http://updates.example/e.update")))?.Code);
         Assert.Equal("bad_url", (await Fetch(_ => Redirect("file:///etc/shadow")))?.Code);

@@ -62,9 +62,9 @@ public sealed class UpdateTrialTests
             {
                 var box = new Box { Sign = sign, InstallProblem = problem, Cuts = [first, first + 1 + second] };
                 var last = box.RunToEnd();
-                Assert.Equal(last.Outcome == UpdateOutcome.Confirmed ? "2" : "1", box.Installed);
-                Assert.Equal(sign == TrialSign.Good && problem is null, last.Outcome == UpdateOutcome.Confirmed);
-                Assert.Equal(last.Outcome == UpdateOutcome.Confirmed, box.IsKept);
+                Assert.Equal(last.Outcome is UpdateOutcome.Confirmed ? "2" : "1", box.Installed);
+                Assert.Equal(sign == TrialSign.Good && problem is null, last.Outcome is UpdateOutcome.Confirmed);
+                Assert.Equal(last.Outcome is UpdateOutcome.Confirmed, box.IsKept);
                 Assert.Null(box.Saved.Pending);
             }
         }
