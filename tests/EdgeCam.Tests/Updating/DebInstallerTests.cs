@@ -39,7 +39,7 @@ public sealed class DebInstallerTests : IDisposable
         Assert.Equal(("0.1.0-1", "one", true), (Installer.Installed, Program, File.Exists(_folder["root/usr/lib/edgecam/other"])));
         Assert.Equal("edgecam", new FileInfo(_folder["root/usr/lib/edgecam/link"]).LinkTarget);
         Assert.Equal("the owner's", File.ReadAllText(_folder["root/etc/edgecam/edgecam.json"]));
-        Assert.Equal(UnixFileMode.UserExecute, File.GetUnixFileMode(_folder["root/usr/lib/edgecam/edgecam"]) & UnixFileMode.UserExecute);
+        Assert.True(OperatingSystem.IsLinux() && File.GetUnixFileMode(_folder["root/usr/lib/edgecam/edgecam"]).HasFlag(UnixFileMode.UserExecute));
     }
 
     [Fact]
@@ -127,7 +127,8 @@ public sealed class DebInstallerTests : IDisposable
         File.WriteAllText(Path.Combine(tree, "DEBIAN/conffiles"), "/etc/edgecam/edgecam.json\n");
         File.WriteAllText(Path.Combine(tree, "etc/edgecam/edgecam.json"), "{}");
         File.WriteAllText(Path.Combine(tree, "usr/lib/edgecam/edgecam"), program);
-        File.SetUnixFileMode(Path.Combine(tree, "usr/lib/edgecam/edgecam"), (UnixFileMode)0x1ED); // 0755
+        if (OperatingSystem.IsLinux()) // always: the analyzer wants to hear it
+            File.SetUnixFileMode(Path.Combine(tree, "usr/lib/edgecam/edgecam"), (UnixFileMode)0x1ED); // 0755
         if (withOther)
             File.WriteAllText(Path.Combine(tree, "usr/lib/edgecam/other"), "");
         File.CreateSymbolicLink(Path.Combine(tree, "usr/lib/edgecam/link"), "edgecam");
