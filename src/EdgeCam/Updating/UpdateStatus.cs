@@ -27,7 +27,8 @@ internal enum UpdatePhase
 /// <param name="Id">Of the request that brought it.</param>
 /// <param name="From">The version that was installed.</param>
 /// <param name="To">Its own.</param>
-internal sealed record PendingUpdate(string Id, string From, string To, PayloadKind Kind)
+/// <param name="Reason">Why it goes back.</param>
+internal sealed record PendingUpdate(string Id, string From, string To, PayloadKind Kind, string Reason = "")
 {
     public UpdatePhase Phase { get; init; }
 
@@ -39,25 +40,18 @@ internal sealed record PendingUpdate(string Id, string From, string To, PayloadK
 
     /// <summary>The slot that ran before; RAUC only.</summary>
     public string? Slot { get; init; }
-
-    /// <summary>Why it goes back.</summary>
-    public string Reason { get; init; } = "";
 }
 
 /// <summary>What became of the last update.</summary>
 /// <param name="Id">Of its request.</param>
 /// <param name="To">Empty when what came did not say so in a way to be believed.</param>
 /// <param name="Outcome">confirmed, rolled_back or refused.</param>
-internal sealed record UpdateOutcome(string Id, string From, string To, string Outcome)
+/// <param name="Code">Of a refusal, for programs.</param>
+internal sealed record UpdateOutcome(string Id, string From, string To, string Outcome, string Code = "", string Reason = "")
 {
     public const string Confirmed = "confirmed";
     public const string RolledBack = "rolled_back";
     public const string Refused = "refused";
-
-    /// <summary>Of a refusal, for programs.</summary>
-    public string Code { get; init; } = "";
-
-    public string Reason { get; init; } = "";
 
     /// <summary>As of <see cref="UpdateRefusal.IsOurs"/>.</summary>
     public bool IsOurs { get; init; }
@@ -101,7 +95,10 @@ internal sealed record UpdateRequest(string Id, string File, bool AllowDowngrade
 internal sealed record UpdateProof(string Id, bool IsGood, string Reason);
 
 /// <summary>The files that daemon and installer tell each other by: small, JSON, and read without trust.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, WriteIndented = true)]
+/// <remarks>What may be left out is a parameter with a default: the generated reader forgets the initial values of other members.</remarks>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, WriteIndented = true,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(UpdateStatus))]
 [JsonSerializable(typeof(UpdateRequest))]
 [JsonSerializable(typeof(UpdateProof))]

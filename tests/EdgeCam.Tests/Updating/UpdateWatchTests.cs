@@ -46,6 +46,23 @@ public sealed class UpdateWatchTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"last":{"id":"u1","from":"1","to":"2","outcome":"confirmed"}}""", 1)] // what need not be there
+    [InlineData("""{"last":{"id":"u1","from":"1","to":"2"}}""", 0)]
+    [InlineData("""{"last":{"id":"u1","from":"1","to":null,"outcome":"confirmed"}}""", 0)]
+    [InlineData("""{"last":{"id":"u1","from":"1","to":"2","outcome":"confirmed","reason":null}}""", 0)]
+    [InlineData("""{"pending":{"phase":"Trial"}}""", 0)]
+    [InlineData("null", 0)]
+    [InlineData("{", 0)]
+    public void A_status_of_another_making_is_read_or_is_none_and_never_ends_the_watch(string status, int told)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_made.Places.Status)!);
+        File.WriteAllText(_made.Places.Status, status);
+        Run(new UpdateWatch(_made.Places, _told.Add), 10);
+        Assert.Equal(told, _told.Count);
+        Assert.Null(Proof);
+    }
+
+    [Theory]
     [InlineData("", false)]
     [InlineData("ActiveState=activating\nNRestarts=2\nExecMainStatus=1\n", false)]
     [InlineData("ActiveState=active\nNRestarts=3\nExecMainStatus=0\n", true)]
