@@ -55,9 +55,9 @@ internal sealed class TextBootFile
     {
         if (BoxHints.Find(key) is { } name)
         {
-            if (BoxHints.IsSecret(name))
+            if (BoxHints.IsMoved(name))
                 _secrets.Add(range);
-            if (_box.TryAdd(name, value) is { } fault)
+            if (_box.TryAdd(name, value, where) is { } fault)
                 _faults.Add($"{where}: {fault}");
             return;
         }

@@ -17,7 +17,7 @@ public sealed class HostileBootFileTests : IDisposable
         { "edgecam.txt", [.. "a=b\nc="u8, 0xE9], "edgecam.txt:2: not UTF-8" },
         { "edgecam.txt", "Log:Level=Debug\nOverlay:Line1=\0"u8.ToArray(), "edgecam.txt:2: the control character U+0000" },
         { "edgecam.json", "{ \"a\": \"\u001b[2J\" }"u8.ToArray(), "edgecam.json:1: the control character U+001B" },
-        { "edgecam.txt", new byte[BootFile.MaxBytes + 1], "it may have 65536" },
+        { "edgecam.txt", new byte[CardFile.MaxBytes + 1], "it may have 65536" },
         { "edgecam.json", [], "not JSON" },
         { "edgecam.json", Encoding.ASCII.GetBytes(new string('[', 60_000)), "not JSON" },
         { "edgecam.json", Encoding.ASCII.GetBytes("{\"a\":" + string.Concat(Enumerable.Repeat("{\"a\":", 10_000))), "not JSON" },
@@ -180,7 +180,7 @@ public sealed class HostileBootFileTests : IDisposable
         Assert.Empty(_box.Report.Accepted);
     }
 
-    private static void MakeFifo(string path)
+    internal static void MakeFifo(string path)
     {
         using var mkfifo = System.Diagnostics.Process.Start("mkfifo", [path]);
         mkfifo.WaitForExit();
