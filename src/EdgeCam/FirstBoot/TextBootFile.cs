@@ -63,6 +63,11 @@ internal sealed class TextBootFile
         }
         string known = TextKey.Of(key);
         var option = OptionSchema.Find(known);
+        if (TextKey.Safe(known) is var safe && safe.Length != known.Length)
+        {
+            _faults.Add($"{where}: {safe}... (the rest is not shown) is an unknown key: {(BoxHints.Nearest(key) is { } meant ? $"did you mean {meant}? " : "")}write = between key and value");
+            return;
+        }
         if (option is null && !known.Contains(':', StringComparison.Ordinal) && BoxHints.Nearest(key) is { } nearest)
         {
             _faults.Add($"{where}: {key} is an unknown key; did you mean {nearest}?");

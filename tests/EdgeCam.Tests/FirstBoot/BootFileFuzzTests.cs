@@ -20,6 +20,7 @@ public sealed class BootFileFuzzTests
     [
         $"password={Secret}", $"mqtt_password={Secret}", $"  wifi_password = \"{Secret}\" ", "wifi_ssid=net", $"Mqtt:Password={Secret}", "Mqtt:Url=mqtt://b", $"Rtsp:Users:0:Password={Secret}",
         "Rtsp:Users:0:Name=guard", "encoder.bitrate_kbps=900", "encoder.bitrate_kbps=1", "nonsense", "hostname=door",
+        $"mqtt_password:{Secret}=x", $"password: {Secret}=x", $"Mqtt:Password:{Secret}=x", $"mqtt.password {Secret}==", $"Uplinks:{Secret}=x", $"Uplinks:0:Passphrase: {Secret}=x",
         $"ca_certificate={BootPem.Authority}", $"mqtt_certificate={BootPem.Certificate}", $"mqtt_key={BootPem.Key}", "# comment", "",
     ];
 

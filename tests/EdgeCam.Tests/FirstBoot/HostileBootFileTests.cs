@@ -66,6 +66,23 @@ public sealed class HostileBootFileTests : IDisposable
         AssertUntouched();
     }
 
+    [Theory]
+    [InlineData("mqtt_password:geheim=1", "mqtt_password...")]
+    [InlineData("mqtt_password: geheim=1", "mqtt_password...")]
+    [InlineData("mqtt_password geheim=1", "mqtt_password...")]
+    [InlineData("Mqtt:Password:geheim=1", "Mqtt:Password...")]
+    [InlineData("Uplinks:0:Passphrase: geheim=1", "Uplinks:0:Passphrase...")]
+    [InlineData("Uplinks:geheim=1", "Uplinks...")]
+    [InlineData("passwort: geheim=1", "passwort...")]
+    [InlineData("wifi-ssid=geheim", "wifi... (the rest is not shown) is an unknown key: did you mean wifi_ssid?")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaageheim=1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...")]
+    public void A_line_that_has_something_else_in_the_place_of_the_equals_sign_shows_nothing_behind_it(string line, string shown)
+    {
+        _box.PutText(line);
+        Refused($"edgecam.txt:1: {shown}");
+        Assert.DoesNotContain("geheim", string.Concat(_box.Result, string.Concat(_box.Report.ForJournal())), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_link_a_folder_a_pipe_and_two_files_are_refused()
     {
