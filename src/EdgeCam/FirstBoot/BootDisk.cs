@@ -46,6 +46,13 @@ internal sealed class BootDisk(Action<string>? onStep = null)
         _prepared.Clear();
     }
 
+    /// <summary>Removes a file, if it is there. It may come back after a power cut until something is written to its folder.</summary>
+    public void Remove(string path)
+    {
+        Step($"remove {path}");
+        File.Delete(path);
+    }
+
     /// <summary>Makes the folder where there is none yet.</summary>
     public static void MakeFolder(string path, UnixFileMode mode)
     {

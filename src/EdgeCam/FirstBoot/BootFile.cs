@@ -11,9 +11,6 @@ internal sealed record BootFile(string Name, string Path, byte[] Bytes)
     public const string Json = "edgecam.json";
     public const string Text = "edgecam.txt";
 
-    /// <summary>More than the shipped edgecam.json with all its comments, twice.</summary>
-    public const int MaxBytes = 64 * 1024;
-
     public bool IsJson => string.Equals(Name, Json, StringComparison.Ordinal);
 
     /// <summary>The one file that is there; null when there is none, or it is refused.</summary>
@@ -39,30 +36,10 @@ internal sealed record BootFile(string Name, string Path, byte[] Bytes)
 
     private static BootFile? Read(string name, string path, out string? refusal)
     {
-        var status = FileStatus.Of(path);
-        refusal = status.Kind switch
-        {
-            FileKind.Regular when status.Bytes > MaxBytes => TooLarge(name, status.Bytes),
-            FileKind.Regular => null,
-            FileKind.Directory => $"{name} is a folder: it must be a text file",
-            FileKind.Link => $"{name} is a link: put the file itself there",
-            _ => $"{name} is a device: put a text file there",
-        };
-        if (refusal is not null)
+        if (CardFile.Read(path, "write only the keys that you change", out refusal) is not { } bytes)
             return null;
-        byte[] bytes = ReadBounded(path);
-        refusal = bytes.Length > MaxBytes ? TooLarge(name, bytes.Length) : NotText(name, bytes);
+        refusal = NotText(name, bytes);
         return refusal is null ? new(name, path, bytes) : null;
-    }
-
-    private static string TooLarge(string name, long bytes) => string.Create(
-        CultureInfo.InvariantCulture, $"{name} has {bytes} bytes: it may have {MaxBytes}; write only the keys that you change");
-
-    private static byte[] ReadBounded(string path)
-    {
-        using var stream = File.OpenRead(path);
-        byte[] buffer = new byte[MaxBytes + 1];
-        return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
     }
 
     private static string? NotText(string name, byte[] bytes)

@@ -10,7 +10,7 @@ internal static class BootSecrets
 
     /// <param name="key">With colons, in any case.</param>
     public static bool IsSecret(string key) => IsBox(key)
-        ? BoxHints.Find(key[BoxPrefix.Length..]) is { } name && BoxHints.IsSecret(name)
+        ? BoxHints.Find(key[BoxPrefix.Length..]) is { } name && BoxHints.IsMoved(name)
         : OptionSchema.Find(key) is OptionValue { IsSecret: true };
 
     public static bool IsBox(string key) => key.StartsWith(BoxPrefix, StringComparison.OrdinalIgnoreCase);

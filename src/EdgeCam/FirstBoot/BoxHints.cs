@@ -7,23 +7,30 @@ namespace EdgeCam.FirstBoot;
 /// <remarks>Thread-bound while it is filled.</remarks>
 internal sealed class BoxHints
 {
-    private static readonly string[] Names = ["hostname", "wifi_ssid", "wifi_password", "wifi_country", "password", "mqtt_password"];
-    private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
+    private static readonly string[] Names = ["hostname", "wifi_ssid", "wifi_password", "wifi_country", "password", "mqtt_password", .. BootCredential.Files.Select(file => file.Hint)];
+    private readonly Dictionary<string, (string Value, string Where)> _given = new(StringComparer.Ordinal);
 
-    public string? HostName => _given.GetValueOrDefault("hostname")?.ToLowerInvariant();
+    public string? HostName => Value("hostname")?.ToLowerInvariant();
 
-    public string? WifiSsid => _given.GetValueOrDefault("wifi_ssid");
+    public string? WifiSsid => Value("wifi_ssid");
 
     /// <summary>Null: an open network.</summary>
-    public string? WifiPassword => _given.GetValueOrDefault("wifi_password");
+    public string? WifiPassword => Value("wifi_password");
 
     /// <summary>Two letters of ISO 3166.</summary>
-    public string? WifiCountry => _given.GetValueOrDefault("wifi_country")?.ToUpperInvariant();
+    public string? WifiCountry => Value("wifi_country")?.ToUpperInvariant();
 
     /// <summary>Of who watches by RTSP.</summary>
-    public string? Password => _given.GetValueOrDefault("password");
+    public string? Password => Value("password");
 
-    public string? MqttPassword => _given.GetValueOrDefault("mqtt_password");
+    public string? MqttPassword => Value("mqtt_password");
+
+    /// <summary>Null: not given.</summary>
+    /// <param name="name">As of <see cref="Find"/>.</param>
+    public string? Value(string name) => _given.TryGetValue(name, out var given) ? given.Value : null;
+
+    /// <summary>File and line of one that was given.</summary>
+    public string WhereOf(string name) => _given[name].Where;
 
     /// <summary>In the order they were given.</summary>
     public IEnumerable<string> Given => _given.Keys;
@@ -35,7 +42,11 @@ internal sealed class BoxHints
         return Array.Find(Names, name => string.Equals(Plain(name), plain, StringComparison.Ordinal));
     }
 
+    /// <summary>Its value is never shown.</summary>
     public static bool IsSecret(string name) => name.EndsWith("password", StringComparison.Ordinal);
+
+    /// <summary>*** takes its place once it was taken: it does not stay on the boot partition, or what it names does not.</summary>
+    public static bool IsMoved(string name) => IsSecret(name) || IsFile(name);
 
     /// <summary>What a misspelt name was meant to be.</summary>
     public static string? Nearest(string written) => written.Length <= 64 ? NearestKey.Find(written, Names) : null;
@@ -44,11 +55,12 @@ internal sealed class BoxHints
 
     /// <summary>Null, or what is wrong: no secret is in it.</summary>
     /// <param name="name">As of <see cref="Find"/>.</param>
-    public string? TryAdd(string name, string value)
+    /// <param name="where">File and line.</param>
+    public string? TryAdd(string name, string value, string where)
     {
-        if (IsSecret(name) && string.Equals(value, BootRequest.Taken, StringComparison.Ordinal))
+        if (IsMoved(name) && string.Equals(value, BootRequest.Taken, StringComparison.Ordinal))
             return null;
-        if (!_given.TryAdd(name, value))
+        if (!_given.TryAdd(name, (value, where)))
             return $"{name} is given twice: remove one";
         return Requirement(name, value) is { } requirement ? $"{name} is {(IsSecret(name) ? "wrong (not shown)" : $"\"{value}\"")}: {requirement}" : null;
     }
@@ -64,12 +76,19 @@ internal sealed class BoxHints
         "wifi_country" when value.Length != 2 || !value.All(char.IsAsciiLetter) => "must be two letters, such as DE (ISO 3166)",
         "password" when value.Length is < 8 or > 64 || !IsPrintable(value) => "must be 8 to 64 printable ASCII characters",
         "mqtt_password" when value.Length is < 1 or > 256 || value.Any(char.IsControl) => "must be 1 to 256 characters",
+        _ when IsFile(name) && !IsFileName(value) => "must be the name of a PEM file beside this one, without a folder",
         _ => null,
     };
 
     // IEEE 802.11 Annex J.4: a passphrase, or the key itself.
     private static bool IsWifiPassword(string value) =>
         (value.Length is >= 8 and <= 63 && IsPrintable(value)) || (value.Length == 64 && value.All(char.IsAsciiHexDigit));
+
+    private static bool IsFile(string name) => BootCredential.Files.Any(file => string.Equals(file.Hint, name, StringComparison.Ordinal));
+
+    // 255: the longest name of FAT and of ext4.
+    private static bool IsFileName(string value) =>
+        Encoding.UTF8.GetByteCount(value) is >= 1 and <= 255 && value[0] != '.' && !value.Any(c => c is '/' or '\\' || char.IsControl(c));
 
     private static bool IsPrintable(string value) => value.All(c => c is >= ' ' and <= '~') && value.Trim().Length == value.Length;
 

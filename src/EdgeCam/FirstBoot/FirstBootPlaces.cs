@@ -16,7 +16,7 @@ internal sealed record FirstBootPlaces(string Boot, string Setup, string State, 
 
     public string RtspPassword => Path.Combine(Credentials, RtspPasswordName);
 
-    public string MqttPassword => Path.Combine(Credentials, MqttPasswordName);
+    public string Credential(BootCredential credential) => Path.Combine(Credentials, credential.Name);
 
     public string Id => Path.Combine(Setup, "id");
 
@@ -31,7 +31,6 @@ internal sealed record FirstBootPlaces(string Boot, string Setup, string State, 
     public static string BootOf(string root) =>
         Path.Combine(root, "boot/firmware") is var firmware && Directory.Exists(firmware) ? firmware : Path.Combine(root, "boot");
 
-    /// <summary>Names of credentials, as a PasswordFile of the options has them.</summary>
+    /// <summary>The name of a credential, as a PasswordFile of the options has it.</summary>
     public const string RtspPasswordName = "rtsp.password";
-    public const string MqttPasswordName = "mqtt.password";
 }

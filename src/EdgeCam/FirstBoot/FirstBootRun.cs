@@ -83,32 +83,34 @@ internal sealed class FirstBootRun(FirstBootPlaces places, BootDisk disk, BootRe
             Refuse("What is on the boot partition was not taken.", [refusal]);
         if (file is null)
             return;
-        if (_state.Taken.Contains(Sum(file.Bytes), StringComparer.Ordinal))
+        var request = BootRequest.Read(file);
+        var certificates = BootCertificates.Read(file, request.Box);
+        if (IsTaken(file.Bytes) && certificates.AreAll(IsTaken))
         {
             report.File = $"{file.Name} was taken at an earlier start: nothing to do until it changes.";
-            RemoveSecrets(file, BootRequest.Read(file));
-            return;
+            RemoveSecrets(file, request, certificates);
         }
-        var request = BootRequest.Read(file);
-        if (Faults(request) is { Count: > 0 } faults)
+        else if (Faults(request, certificates) is { Count: > 0 } faults)
             Refuse($"{file.Name} was not taken, nothing was changed. Correct it and start again; until then it keeps what passwords it holds.", faults);
         else
-            Take(file, request);
+            Take(file, request, certificates);
     }
 
-    private IReadOnlyList<string> Faults(BootRequest request)
+    private bool IsTaken(byte[] bytes) => _state.Taken.Contains(Sum(bytes), StringComparer.Ordinal);
+
+    private IReadOnlyList<string> Faults(BootRequest request, BootCertificates certificates)
     {
         if (_settings is null)
-            return [.. request.Faults, "the settings cannot be read, see the notes: nothing can be laid over them"];
+            return [.. request.Faults, .. certificates.Faults, "the settings cannot be read, see the notes: nothing can be laid over them"];
         if (places.IsRunningSystem && ControlClient.IsAnswered(StateDirectory.SocketOf(given: null)))
             return ["the camera is running: start the box again, or stop edgecam.service before"];
-        return [.. request.Faults, .. BootSettings.Check(request.Settings, _layers, _settings.Overrides, _settings.Options)];
+        return [.. request.Faults, .. certificates.Faults, .. BootSettings.Check(request.Settings, _layers, _settings.Overrides, _settings.Options)];
     }
 
     // All that may fail for want of space comes before anything counts; what is recorded last was done.
-    private void Take(BootFile file, BootRequest request)
+    private void Take(BootFile file, BootRequest request, BootCertificates certificates)
     {
-        if (!TryPrepare(request, out var faults))
+        if (!TryPrepare(request, certificates, out var faults))
         {
             Refuse($"{file.Name} was not taken, nothing was changed.", faults);
             return;
@@ -121,16 +123,16 @@ internal sealed class FirstBootRun(FirstBootPlaces places, BootDisk disk, BootRe
         _identity.JoinWifi(_id, request.Box);
         Store(_state with
         {
-            Taken = [Sum(file.Bytes), Sum(BootRequest.WithoutSecrets(file, request))],
+            Taken = [Sum(file.Bytes), Sum(BootRequest.WithoutSecrets(file, request)), .. certificates.Contents.Select(content => Sum(content.Bytes))],
             MadePassword = _state.MadePassword && request.Box.Password is null,
             HostName = named.IsKept ? null : named.Name,
         });
         report.File = $"{file.Name} was taken.";
         report.Accepted = [.. request.Settings.Select(entry => entry.Key), .. request.Box.Given];
-        RemoveSecrets(file, request);
+        RemoveSecrets(file, request, certificates);
     }
 
-    private bool TryPrepare(BootRequest request, out IReadOnlyList<string> faults)
+    private bool TryPrepare(BootRequest request, BootCertificates certificates, out IReadOnlyList<string> faults)
     {
         faults = [];
         try
@@ -138,7 +140,9 @@ internal sealed class FirstBootRun(FirstBootPlaces places, BootDisk disk, BootRe
             if (request.Box.Password is { } password)
                 disk.Prepare(places.RtspPassword, Line(password));
             if (request.Box.MqttPassword is { } mqtt)
-                disk.Prepare(places.MqttPassword, Line(mqtt));
+                disk.Prepare(places.Credential(BootCredential.MqttPassword), Line(mqtt));
+            foreach (var (credential, bytes) in certificates.Contents)
+                disk.Prepare(places.Credential(credential), bytes);
             disk.Step("prepare settings");
             faults = [.. _settings!.Prepare(PatchOf(request), Origin).Select(fault => $"{fault.Path}: {fault.Message}")];
         }
@@ -154,18 +158,24 @@ internal sealed class FirstBootRun(FirstBootPlaces places, BootDisk disk, BootRe
     private System.Text.Json.Nodes.JsonObject PatchOf(BootRequest request)
     {
         var patch = BootSettings.Patch(request.Settings);
-        if (request.Box.MqttPassword is not null && _settings!.Options.Mqtt.PasswordFile.Length == 0)
-            SettingPath.TryPut(patch, "mqtt.password_file", FirstBootPlaces.MqttPasswordName);
+        foreach (var credential in BootCredential.All.Where(credential => request.Box.Value(credential.Hint) is not null))
+            credential.PutWhereEmpty(patch, _settings!.Options.Mqtt);
         return patch;
     }
 
-    private void RemoveSecrets(BootFile file, BootRequest request)
+    // The file last: it names the others.
+    private void RemoveSecrets(BootFile file, BootRequest request, BootCertificates certificates)
     {
         byte[] rest = BootRequest.WithoutSecrets(file, request);
         if (rest.AsSpan().SequenceEqual(file.Bytes))
             return;
-        if (Attempt($"{file.Name} still holds passwords", () => disk.Write(file.Path, rest)))
-            report.Notes.Add($"Passwords were moved out of {file.Name}: *** stands for them. Write a new one in its place to change it.");
+        void Remove()
+        {
+            certificates.Remove(disk);
+            disk.Write(file.Path, rest);
+        }
+        if (Attempt($"What was taken by {file.Name} is still there, passwords and keys", Remove))
+            report.Notes.Add($"Passwords and the files of keys and certificates were moved away: *** in {file.Name} stands for each. Write a new one in its place to change it.");
     }
 
     private void SecurePassword()

@@ -35,7 +35,7 @@ internal static class JsonBootFile
             faults.Add($"{entry.Where}: {entry.Key} is an unknown key; {(BoxHints.Nearest(written) is { } near ? $"did you mean {near}?" : $"known here are {BoxHints.AllNames}")}");
         else if (entry.Form != EntryForm.String)
             faults.Add($"{entry.Where}: {entry.Key} must be text, in quotes");
-        else if (box.TryAdd(name, entry.Text) is { } fault)
+        else if (box.TryAdd(name, entry.Text, entry.Where) is { } fault)
             faults.Add($"{entry.Where}: {fault}");
     }
 

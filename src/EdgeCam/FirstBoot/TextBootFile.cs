@@ -55,14 +55,19 @@ internal sealed class TextBootFile
     {
         if (BoxHints.Find(key) is { } name)
         {
-            if (BoxHints.IsSecret(name))
+            if (BoxHints.IsMoved(name))
                 _secrets.Add(range);
-            if (_box.TryAdd(name, value) is { } fault)
+            if (_box.TryAdd(name, value, where) is { } fault)
                 _faults.Add($"{where}: {fault}");
             return;
         }
         string known = TextKey.Of(key);
         var option = OptionSchema.Find(known);
+        if (TextKey.Safe(known) is var safe && safe.Length != known.Length)
+        {
+            _faults.Add($"{where}: {safe}... (the rest is not shown) is an unknown key: {(BoxHints.Nearest(key) is { } meant ? $"did you mean {meant}? " : "")}write = between key and value");
+            return;
+        }
         if (option is null && !known.Contains(':', StringComparison.Ordinal) && BoxHints.Nearest(key) is { } nearest)
         {
             _faults.Add($"{where}: {key} is an unknown key; did you mean {nearest}?");

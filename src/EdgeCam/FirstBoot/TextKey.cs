@@ -9,6 +9,8 @@ namespace EdgeCam.FirstBoot;
 internal static class TextKey
 {
     private const int LongestName = 128;
+    private const int LongestShown = 40;
+    private const int LongestIndex = 4;
 
     /// <summary>The key as the classes have it; of an unknown one what was written, with colons, for the check to judge.</summary>
     public static string Of(string written)
@@ -16,6 +18,33 @@ internal static class TextKey
         if (written.Length <= LongestName && Resolve(OptionSchema.Root, Letters(written)) is { } key)
             return key;
         return written.Replace("__", ":", StringComparison.Ordinal).Replace('.', ':').Replace('/', ':');
+    }
+
+    /// <summary>
+    /// What may be shown of an unknown key: it may hold a secret, behind a colon or blank where = was meant. That is the part
+    /// that is known and the word behind it; nothing behind a key that has a value, nor behind a list.
+    /// </summary>
+    /// <param name="key">With colons.</param>
+    /// <returns>The beginning of the key.</returns>
+    public static string Safe(string key)
+    {
+        OptionNode? node = OptionSchema.Root;
+        int shown = 0;
+        foreach (string segment in key.Split(':'))
+        {
+            int separator = shown == 0 ? 0 : 1;
+            int length = node switch
+            {
+                OptionSection => segment.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c == '_').Take(LongestShown).Count(),
+                OptionList => Math.Min(Digits(segment), LongestIndex),
+                _ => 0,
+            };
+            if (length == 0)
+                break;
+            shown += separator + length;
+            node = length < segment.Length ? null : node is OptionSection section ? section.Find(segment) : (node as OptionList)?.Item;
+        }
+        return key[..shown];
     }
 
     private static string? Resolve(OptionNode node, string rest) => node switch

@@ -19,7 +19,9 @@ public sealed class BootFileFuzzTests
     private static readonly string[] Lines =
     [
         $"password={Secret}", $"mqtt_password={Secret}", $"  wifi_password = \"{Secret}\" ", "wifi_ssid=net", $"Mqtt:Password={Secret}", "Mqtt:Url=mqtt://b", $"Rtsp:Users:0:Password={Secret}",
-        "Rtsp:Users:0:Name=guard", "encoder.bitrate_kbps=900", "encoder.bitrate_kbps=1", "nonsense", "hostname=door", "# comment", "",
+        "Rtsp:Users:0:Name=guard", "encoder.bitrate_kbps=900", "encoder.bitrate_kbps=1", "nonsense", "hostname=door",
+        $"mqtt_password:{Secret}=x", $"password: {Secret}=x", $"Mqtt:Password:{Secret}=x", $"mqtt.password {Secret}==", $"Uplinks:{Secret}=x", $"Uplinks:0:Passphrase: {Secret}=x",
+        $"ca_certificate={BootPem.Authority}", $"mqtt_certificate={BootPem.Certificate}", $"mqtt_key={BootPem.Key}", "# comment", "",
     ];
 
     [Fact]
@@ -49,6 +51,7 @@ public sealed class BootFileFuzzTests
         {
             var random = new Random(seed);
             using var box = new BootScene();
+            BootPem.Put(box);
             box.PutText(string.Join('\n', Enumerable.Range(0, random.Next(1, 7)).Select(_ => Lines[random.Next(Lines.Length)])));
             string before = box.Read("boot/firmware/edgecam.txt");
             bool isTaken = box.Start();
@@ -59,6 +62,7 @@ public sealed class BootFileFuzzTests
             Assert.False(isTaken && after.Contains(Secret, StringComparison.Ordinal), $"seed {seed}: {after}");
             if (isTaken)
                 continue;
+            Assert.True(File.Exists(box.System($"boot/firmware/{BootPem.Key}")), $"seed {seed}");
             Assert.Equal(before, after);
             Assert.Equal("none", box.Settings);
             Assert.NotEqual(Secret, box.Password);

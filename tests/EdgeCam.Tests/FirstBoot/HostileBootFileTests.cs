@@ -17,7 +17,7 @@ public sealed class HostileBootFileTests : IDisposable
         { "edgecam.txt", [.. "a=b\nc="u8, 0xE9], "edgecam.txt:2: not UTF-8" },
         { "edgecam.txt", "Log:Level=Debug\nOverlay:Line1=\0"u8.ToArray(), "edgecam.txt:2: the control character U+0000" },
         { "edgecam.json", "{ \"a\": \"\u001b[2J\" }"u8.ToArray(), "edgecam.json:1: the control character U+001B" },
-        { "edgecam.txt", new byte[BootFile.MaxBytes + 1], "it may have 65536" },
+        { "edgecam.txt", new byte[CardFile.MaxBytes + 1], "it may have 65536" },
         { "edgecam.json", [], "not JSON" },
         { "edgecam.json", Encoding.ASCII.GetBytes(new string('[', 60_000)), "not JSON" },
         { "edgecam.json", Encoding.ASCII.GetBytes("{\"a\":" + string.Concat(Enumerable.Repeat("{\"a\":", 10_000))), "not JSON" },
@@ -64,6 +64,23 @@ public sealed class HostileBootFileTests : IDisposable
             Assert.Contains(fault, _box.Result, StringComparison.Ordinal);
         Assert.NotEqual("open sesame", _box.Password);
         AssertUntouched();
+    }
+
+    [Theory]
+    [InlineData("mqtt_password:geheim=1", "mqtt_password...")]
+    [InlineData("mqtt_password: geheim=1", "mqtt_password...")]
+    [InlineData("mqtt_password geheim=1", "mqtt_password...")]
+    [InlineData("Mqtt:Password:geheim=1", "Mqtt:Password...")]
+    [InlineData("Uplinks:0:Passphrase: geheim=1", "Uplinks:0:Passphrase...")]
+    [InlineData("Uplinks:geheim=1", "Uplinks...")]
+    [InlineData("passwort: geheim=1", "passwort...")]
+    [InlineData("wifi-ssid=geheim", "wifi... (the rest is not shown) is an unknown key: did you mean wifi_ssid?")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaageheim=1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...")]
+    public void A_line_that_has_something_else_in_the_place_of_the_equals_sign_shows_nothing_behind_it(string line, string shown)
+    {
+        _box.PutText(line);
+        Refused($"edgecam.txt:1: {shown}");
+        Assert.DoesNotContain("geheim", string.Concat(_box.Result, string.Concat(_box.Report.ForJournal())), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +197,7 @@ public sealed class HostileBootFileTests : IDisposable
         Assert.Empty(_box.Report.Accepted);
     }
 
-    private static void MakeFifo(string path)
+    internal static void MakeFifo(string path)
     {
         using var mkfifo = System.Diagnostics.Process.Start("mkfifo", [path]);
         mkfifo.WaitForExit();
