@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that is tested, once: builds, runs all test projects and a bounded fuzz run.
+# Everything that is tested, once: builds, runs all test projects, a bounded fuzz run, and looks at units and package.
 #   ./test.sh           some minutes
 #   ./test.sh --long    fuzzes for ten minutes, and lets the tests that watch a stream watch for longer
 # The last line is "N passed, N failed, N skipped"; the exit code is 1 when anything failed.
@@ -84,6 +84,15 @@ case $units in
     ;;
   *) failed=$((failed + 1)) ;;
 esac
+
+echo "== the package's source"
+tests/package/run.sh lint >"$results" 2>&1 || true
+grep -v '^ok: ' "$results" || true
+if [[ $(tail -n 1 "$results") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+  passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2])) skipped=$((skipped + BASH_REMATCH[3]))
+else
+  failed=$((failed + 1))
+fi
 
 if [ -s "$reasons" ]; then
   echo "== Skipped"
