@@ -14,6 +14,7 @@ return await CommandLine.RunAsync(
         RunCommand.Create(Daemon.RunAsync),
         CheckConfigCommand.Create(),
         DoctorCommand.Create((options, state) => Diagnosis.Of(options, MachineReader.Read(options, state))),
+        FirstBootCommand.Create(TimeProvider.System),
         SettingsCommand.Create(),
         CmdCommand.Create((state, name, arguments, cancel) => ControlClient.AskAsync(StateDirectory.SocketOf(state), RequestKind.Command, name, arguments, cancel)),
         ProbeCommand.Create(MediaProbeText.Write),

@@ -3,6 +3,7 @@ namespace EdgeCam.Linux.Interop;
 /// <summary>errno values, the same on x86-64 and arm64 (asm-generic/errno-base.h, errno.h).</summary>
 internal static class Errno
 {
+    public const int EPERM = 1;
     public const int ENOENT = 2;
     public const int EINTR = 4;
     public const int EIO = 5;
