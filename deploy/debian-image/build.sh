@@ -33,21 +33,21 @@ tools=(mmdebstrap fdisk dosfstools mtools e2fsprogs)
 try_install "the tools that make a disk image" "${tools[@]}"
 
 work=$(mktemp -d "$(dirname "$image")/.image.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+input=$(mktemp -d /tmp/edgecam.XXXXXX) # where the package lies in the new system, too, while it is made
+trap 'rm -rf "$work" "$input"' EXIT
 root=$work/root
+cp "$package" "$input/edgecam.deb"
 
 # --- 1. Debian with the package. No shell to log in to, no SSH: the camera is set up from the boot partition and by MQTT.
 include=systemd-sysv,udev,dbus,kmod,systemd-resolved,systemd-timesyncd,avahi-daemon,ca-certificates,tzdata
-include+=,linux-image-$arch,initramfs-tools,zstd,e2fsprogs,dosfstools,systemd-boot-efi
+include+=,linux-image-$arch,initramfs-tools,zstd,e2fsprogs,dosfstools,systemd-boot-efi,$input/edgecam.deb
 [ "$suite" = bookworm ] || include+=,systemd-repart
 echo "Installing Debian $suite for $arch"
 mmdebstrap --quiet --mode=root --variant=apt --architectures="$arch" --include="$include" \
   --aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
   --essential-hook="cp -r --no-preserve=ownership '$here'/root/* \"\$1/\"" \
-  --customize-hook="cp '$package' \"\$1/edgecam.deb\"" \
-  --customize-hook="DEBIAN_FRONTEND=noninteractive chroot \"\$1\" apt-get -q install -y --no-install-recommends /edgecam.deb" \
-  --customize-hook="rm \"\$1/edgecam.deb\"" \
+  --hook-dir=/usr/share/mmdebstrap/hooks/file-mirror-automount \
   "$suite" "$root" ${MIRROR:+"$MIRROR"} >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; fail "mmdebstrap failed, see above."; }
 
 # --- 2. What makes an appliance of it: nothing to log in to, nothing that writes on a timer, all that changes below /var.
@@ -64,7 +64,7 @@ done
 # The list of packages goes with the system that it describes.
 mv "$root/var/lib/dpkg" "$root/usr/lib/dpkg/database"
 ln -s ../../usr/lib/dpkg/database "$root/var/lib/dpkg"
-rm -rf "$root"/var/{cache/apt,lib/apt/lists,log,tmp}/*
+rm -rf "$root"/var/{cache/apt,lib/apt/lists,log,tmp}/* "$root"/tmp/*
 ln -sf ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
 systemctl --root="$root" -q enable systemd-networkd.service
 systemctl --root="$root" -q disable systemd-networkd-wait-online.service

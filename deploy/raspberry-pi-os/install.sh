@@ -18,6 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 [ -e "$target" ] || fail 64 "there is no $target."
 [ -f "$package" ] || fail 64 "there is no package $package: build it with build-arm64.sh."
 [ -z "$configuration" ] || [ -f "$configuration" ] || fail 64 "there is no configuration $configuration."
+# shellcheck disable=SC2016 # dpkg-deb's own
 read -r name arch < <(dpkg-deb -W --showformat='${Package} ${Architecture}\n' "$package" 2>/dev/null) || true
 [ "${name:-}" = edgecam ] || fail 64 "$package is no package of EdgeCam."
 [ "$arch" = arm64 ] || fail 64 "$package is for $arch: Raspberry Pi OS needs the one for arm64."

@@ -36,7 +36,7 @@ prepare() {
 take_configuration() {
   systemd-sysusers $own/files/usr/lib/sysusers.d/edgecam.conf
   cp -rn $own/files/etc/edgecam /etc/
-  mkdir -p -m 755 /var/lib/edgecam-setup
+  mkdir -p /var/lib/edgecam-setup
   $own/files/usr/lib/edgecam/edgecam first-boot
   sed -i 's/"ShowedPassword": *true/"ShowedPassword": false/I' /var/lib/edgecam-setup/first-boot.json
 }
