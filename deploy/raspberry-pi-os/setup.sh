@@ -9,10 +9,10 @@ own=/var/lib/edgecam-install
 # replace FILE: standard input takes its place, whole or not at all.
 replace() { cat >"$1.new" && sync "$1.new" && mv "$1.new" "$1"; }
 
-# say SENTENCE...: to the owner, who has no other sign of life.
+# say SENTENCE...: to the owner, who has no other sign of life; and what became of the configuration.
 say() {
   printf 'edgecam-setup: %s\n' "$@"
-  printf '%s\r\n' "EdgeCam is not installed yet." "$@" | replace $boot/edgecam-result.txt
+  { printf '%s\n' "EdgeCam is not installed yet." "$@" "" && cat $own/configuration.txt; } 2>/dev/null | sed 's/$/\r/' | replace $boot/edgecam-result.txt
 }
 
 prepare() {
@@ -37,7 +37,7 @@ take_configuration() {
   systemd-sysusers $own/files/usr/lib/sysusers.d/edgecam.conf
   cp -rn $own/files/etc/edgecam /etc/
   mkdir -p /var/lib/edgecam-setup
-  $own/files/usr/lib/edgecam/edgecam first-boot
+  $own/files/usr/lib/edgecam/edgecam first-boot | grep -v "^Password:" >$own/configuration.txt
   sed -i 's/"ShowedPassword": *true/"ShowedPassword": false/I' /var/lib/edgecam-setup/first-boot.json
 }
 
@@ -61,7 +61,7 @@ UNIT
 
 # What is missing is fetched. After a power cut dpkg goes on where it was.
 fetch() {
-  dpkg --configure -a && apt-get -q update && apt-get -q install -y --no-install-recommends -o Dpkg::Options::=--force-confold $own/edgecam.deb
+  dpkg --configure -a && apt-get -q -o APT::Update::Error-Mode=any update && apt-get -q install -y --no-install-recommends -o Dpkg::Options::=--force-confold $own/edgecam.deb
 }
 
 install() {
