@@ -106,7 +106,7 @@ start=1MiB, size=${boot}MiB, type=uefi, name=edgecam-boot
 size=${system}MiB, type=linux, name=edgecam-root
 size=${state}MiB, type=4D21B016-B534-45C2-A9FB-5C16E091FD2D, name=edgecam-state
 TABLE
-mkfs.vfat -F 32 -n EDGECAM --offset 2048 "$image" $((boot * 1024)) >/dev/null
+mkfs.vfat -F 32 -s 2 -n EDGECAM --offset 2048 "$image" $((boot * 1024)) 2> >(grep -v "block count mismatch" >&2) >/dev/null # it is less than the file has
 mcopy -s -i "$image@@1M" "$firmware"/* ::
 # Tables that the kernel would write later, idle and on its own, are written now.
 fill() { mkfs.ext4 -q -E "offset=$(($1 << 20)),lazy_itable_init=0,lazy_journal_init=0" "${@:4}" -d "$3" "$image" "${2}M"; }
