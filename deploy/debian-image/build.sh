@@ -51,7 +51,7 @@ mmdebstrap --quiet --mode=root --variant=apt --architectures="$arch" --include="
   "$suite" "$root" ${MIRROR:+"$MIRROR"} >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; fail "mmdebstrap failed, see above."; }
 
 # --- 2. What makes an appliance of it: nothing to log in to, nothing that writes on a timer, all that changes below /var.
-cp -r "$here"/../image/layer/edgecam.d/customize.overlay/etc/systemd/* "$root/etc/systemd/"
+(cd "$here/../image/layer/edgecam.d/customize.overlay" && cp -r --parents etc/systemd/{journald.conf.d,timesyncd.conf.d,system/emergency.service.d} "$root")
 # Of each box its own; see root/etc/initramfs-tools.
 : >"$root/etc/machine-id"
 rm -f "$root/var/lib/dbus/machine-id"

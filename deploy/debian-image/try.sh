@@ -13,7 +13,6 @@ case $image in
 esac
 [ -f "$image" ] || { echo "try.sh: there is no image $image: build one with build.sh." >&2; exit 64; }
 [ "${2:-}" != --idle ] || idle=${3:?"try.sh: --idle needs a number of minutes."}
-cd "$(dirname "$(realpath "$image")")"
 image=$(realpath "$image")
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 # shellcheck source=.ci/packages.sh
@@ -46,6 +45,7 @@ monitor=$(free_port 15600)
 if [ -w /dev/kvm ] && grep -qE '^flags.* (vmx|svm)( |$)' /proc/cpuinfo; then accel=(-accel kvm -cpu host); else accel=(-accel "tcg,thread=multi" -cpu max); fi
 start() { # NAME: its console goes to NAME.log
   console=$work/$1.log
+  : >"$console"
   nice -n 5 qemu-system-x86_64 -M q35 "${accel[@]}" -smp 2 -m 1024 -nodefaults -display none -no-reboot \
     -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd -drive "if=pflash,format=raw,file=$work/vars.fd" \
     -drive "file=$disk,format=raw,if=virtio,cache=writeback" -device virtio-rng-pci -serial "file:$console" \

@@ -126,7 +126,7 @@ public sealed class RaspberryPiOsTests : IDisposable
     // What lies before and behind the boot partition.
     private async Task<string> RestOfImage() => (await Sh($"(head -c 4M {Image}; tail -c +39845889 {Image}) | sha256sum")).Output;
 
-    private async Task Installs(params string[] arguments) => await Run("bash", $"{DeployFolder.File("raspberry-pi-os/install.sh")} {string.Join(' ', arguments)}");
+    private static async Task Installs(params string[] arguments) => await Run("bash", $"{DeployFolder.File("raspberry-pi-os/install.sh")} {string.Join(' ', arguments)}");
 
     private static async Task<string> Refuses(int exitCode, params string[] arguments)
     {
