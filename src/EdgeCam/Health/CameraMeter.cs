@@ -42,11 +42,11 @@ internal sealed class CameraMeter : IDisposable
         Gauge("system.filesystem.free", "By", "Where the state is kept", look => look.Machine.Vitals.DiskFreeBytes);
         Gauge("system.network.signal", "dBm", "Of the Wi-Fi that leads out", look => look.Machine.SignalDbm);
         Gauge("system.uptime", "s", "Since the machine was started", look => look.Machine.Uptime?.TotalSeconds);
-        Gauge("edgecam.power.under_voltage", "1", "1 while the supply is too weak", look => look.Machine.Vitals.Throttling.IsUnderVoltage is { } isLow ? (isLow ? 1 : 0) : null);
+        Gauge("edgecam.power.under_voltage", "{flag}", "1 while the supply is too weak", look => look.Machine.Vitals.Throttling.IsUnderVoltage is { } isLow ? (isLow ? 1 : 0) : null);
         Counter("system.disk.io.write", "By", "To the device of the state, by everyone, since boot", look => look.Machine.WrittenBytes);
         Gauge("process.memory.usage", "By", "Resident", look => look.Machine.ResidentBytes);
         Counter("process.cpu.time", "s", "Of this process", _ => Environment.CpuUsage.TotalTime.TotalSeconds);
-        Gauge("edgecam.mqtt.connected", "1", "1 while the broker is connected", look => look.Broker.IsConnected ? 1 : 0);
+        Gauge("edgecam.mqtt.connected", "{flag}", "1 while the broker is connected", look => look.Broker.IsConnected ? 1 : 0);
         Counter("edgecam.mqtt.reconnects", "{connection}", "Connections after the first", look => look.Broker.Reconnects);
         Counter("edgecam.mqtt.dropped", "{message}", "That did not fit, or expired here", look => look.Broker.Dropped);
         Gauge("edgecam.mqtt.queued", "{message}", "That wait", look => look.Broker.Queued);
@@ -54,7 +54,7 @@ internal sealed class CameraMeter : IDisposable
 
     private void AddCamera()
     {
-        Gauge("edgecam.source.absent", "1", "1 while there is nothing to read from", look => look.Camera is { } camera ? (camera.IsSourceAbsent ? 1 : 0) : null);
+        Gauge("edgecam.source.absent", "{flag}", "1 while there is nothing to read from", look => look.Camera is { } camera ? (camera.IsSourceAbsent ? 1 : 0) : null);
         Counter("edgecam.source.returns", "{return}", "How often the source came back", look => look.Camera?.SourceReturns);
         Counter("edgecam.frames.in", "{frame}", "From the source", look => look.Camera?.FramesIn);
         Counter("edgecam.frames.out", "{frame}", "Encoded", look => look.Camera?.FramesOut);
@@ -84,7 +84,7 @@ internal sealed class CameraMeter : IDisposable
 
     private void AddUplinks()
     {
-        UplinkGauge("edgecam.uplink.up", "1", "1 while what is sent arrives", uplink => uplink.State is "ok" or "held" ? 1 : 0);
+        UplinkGauge("edgecam.uplink.up", "{flag}", "1 while what is sent arrives", uplink => uplink.State is "ok" or "held" ? 1 : 0);
         UplinkGauge("edgecam.uplink.target", "bit/s", "What the encoder is asked for", uplink => uplink.TargetKbps * 1000);
         UplinkGauge("edgecam.uplink.round_trip", "s", "Of the newest packet", uplink => uplink.RoundTripMs > 0 ? uplink.RoundTripMs / 1000 : null);
         UplinkGauge("edgecam.uplink.buffering", "s", "In this machine, of the newest picture", uplink => uplink.BufferingMs / 1000);

@@ -136,6 +136,27 @@ public sealed class CameraRigTests
         await Eventually.IsTrue(async () => (await Figures.Read(page))["edgecam_source_absent"] == 0, Patience, $"the camera\n{camera.Said}", Cancel);
     }
 
+    [Fact]
+    public async Task A_camera_that_says_its_picture_has_changed_is_opened_anew_and_its_player_watches_on()
+    {
+        var page = FreePorts.TakeFour();
+        await using var camera = await Start(page);
+        using var player = await RtspClient.Connect(camera.Url, Cancel);
+        Assert.Equal(200, (await player.PlayInterleaved(Cancel)).Status);
+        var seen = new VideoReceiver();
+        await ReopenTests.See(player, seen, 3);
+        foreach (var space in new long[] { 1, 2 }) // vivid tells V4L2_EVENT_SOURCE_CHANGE of it
+        {
+            var told = Count(camera, "delivers another picture than before");
+            CameraControls.Apply(VirtualHardware.SinglePlanar, [new("colorspace", space)], []);
+            await Until(camera, player, seen, () => Count(camera, "delivers another picture than before") > told);
+            await ReopenTests.See(player, seen, 10); // of the camera that was opened anew: no stand-in comes between
+        }
+
+        Assert.Equal(0, seen.Gaps);
+        await Settled(page);
+    }
+
     private static Task<RunningCamera> Start(int page, params (string Key, object Value)[] settings) => RunningCamera.Start(
         [("Source__Kind", "Camera"), ("Source__Width", 640), ("Source__Height", 360), ("Metrics__PagePort", page), .. settings]);
 

@@ -1,6 +1,7 @@
 using EdgeCam.Linux.Gpio;
 using EdgeCam.Linux.Net;
 using EdgeCam.Testing;
+using EdgeCam.Testing.Rig;
 using Xunit;
 
 namespace EdgeCam.Linux.Tests.Gpio;
@@ -9,7 +10,7 @@ namespace EdgeCam.Linux.Tests.Gpio;
 [Collection(PinRig.Name)]
 public sealed class GpioRigTests
 {
-    public GpioRigTests() => PinRig.IsNeeded();
+    public GpioRigTests() => Assert.SkipUnless(PinRig.IsThere, VirtualHardware.Reason);
 
     [Fact]
     public void A_chip_is_found_by_what_it_is_called_and_the_first_that_is_there_is_meant()

@@ -9,8 +9,12 @@ using Xunit;
 namespace EdgeCam.Tests.Health;
 
 /// <summary>One after the other: a meter is known to the whole process by its name.</summary>
+[Collection(OneMeter)]
 public sealed class MetricsTests : IDisposable
 {
+    /// <summary>Of tests that make the meter.</summary>
+    public const string OneMeter = "one meter";
+
     private CameraReading? _camera = Readings.Camera with { Uplinks = [Readings.Uplink, Readings.Uplink with { Name = "rtp://a\\b\"c\nd", State = "unreachable", RoundTripMs = 0 }] };
     private readonly CameraMeter _meter;
 
