@@ -69,9 +69,11 @@ ln -sf ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
 systemctl --root="$root" -q enable systemd-networkd.service
 systemctl --root="$root" -q disable systemd-networkd-wait-online.service
 mkdir -p "$root/boot/firmware"
+# /var is mounted by the initrd, with the same options.
 cat >"$root/etc/fstab" <<'FSTAB'
 PARTLABEL=edgecam-root /              ext4  ro,noatime 0 1
 PARTLABEL=edgecam-boot /boot/firmware vfat  rw,noatime,umask=0077,flush,nofail,x-systemd.before=local-fs.target 0 2
+LABEL=edgecam-state    /var           ext4  rw,noatime,nosuid,nodev,commit=30,nofail,x-systemd.growfs 0 0
 tmpfs                  /tmp           tmpfs nosuid,nodev,size=25%,mode=1777 0 0
 FSTAB
 
