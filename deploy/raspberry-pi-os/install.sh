@@ -40,7 +40,7 @@ else
   for tool in mcopy sfdisk; do
     command -v $tool >/dev/null || fail 64 "$tool is needed to write into an image: sudo apt-get install mtools fdisk"
   done
-  start=$(sfdisk -d "$target" 2>/dev/null | sed -n 's/.*start= *\([0-9]*\),.*type=\(c\|b\|e\|EBD0A0A2-[^,]*\|C12A7328-[^,]*\)\(,.*\)\?$/\1/Ip' | head -n 1)
+  start=$(sfdisk -d "$target" 2>/dev/null | sed -n 's/.*start= *\([0-9]*\),.*type=\(c\|b\|e\|EBD0A0A2-[^,]*\|C12A7328-[^,]*\)\(,.*\)\?$/\1/Ip' | head -n 1) || true
   [ -n "$start" ] || fail 65 "$target has no table of partitions with a FAT partition in it: is it an image of Raspberry Pi OS?"
   [ -w "$target" ] || fail 74 "$target cannot be written: change its mode, or copy it."
   export MTOOLS_SKIP_CHECK=1
