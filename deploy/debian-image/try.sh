@@ -131,6 +131,7 @@ sleep $((idle * 60))
 after=$(written)
 a_day=$(((after - before) * 1440 / idle / 1024))
 echo "        $((after - before)) bytes written in $idle minutes: $a_day KiB a day"
+check "the start was seen writing" [ "${before:-0}" -gt 0 ]
 check "less than 2 MB a day is written" [ "$a_day" -lt 1953 ]
 shut_down || true
 check "it is the same box after three starts" [ "$(result | sed -n 's/^Id: *//p')" = "$id" ]
