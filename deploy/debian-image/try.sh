@@ -138,7 +138,7 @@ check "it is the same box after three starts" [ "$(result | sed -n 's/^Id: *//p'
 check "it kept its name" grep -q '^Name:      porch$' <(result)
 
 echo "A hostile file"
-{ printf '{ "Source": { "Kind": "TestPicture" }, "Rtsp": { "Users": [] }, "Box": { "Hostname": "../../etc/passwd", "Password": "x" }, "X": "\033[2J'; head -c 100000 /dev/zero | tr '\0' 'A'; printf '" }'; } | put edgecam.json
+{ printf '{ "Source": { "Kind": "TestPicture" }, "Rtsp": { "Users": [] }, "Box": { "Hostname": "../../etc/passwd", "Password": "x" }, "X": "\033[2J'; head -c 30000 /dev/zero | tr '\0' 'A'; printf '" }'; } | put edgecam.json
 start fourth
 check "it plays as before" wait_for 600 plays "$password"
 shut_down || true
