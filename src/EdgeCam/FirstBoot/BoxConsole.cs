@@ -18,8 +18,9 @@ internal static class BoxConsole
     {
         try
         {
-            using var console = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            RandomAccess.Write(console, bytes, 0);
+            // A stream: RandomAccess refuses what cannot seek, which no terminal can.
+            using var console = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            console.Write(bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
