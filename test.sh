@@ -30,6 +30,7 @@ try_install "the library that SRT is sent by, and a peer that judges it" libsrt1
 try_install "the library that MQTT is spoken by, a broker and a second client" libmosquitto1 mosquitto mosquitto-clients libmosquitto-dev || true
 try_install "the server that judges alerts and the dashboard's questions" prometheus || true
 try_install "the C compilers that say how the kernel's structures lie in memory" gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross || true
+try_install "images that deploy's scripts write, and their checker" shellcheck mtools dosfstools fdisk || true
 try_install "systemd's own judgement of the service units" systemd || true
 
 echo "Building"
