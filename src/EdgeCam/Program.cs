@@ -17,6 +17,8 @@ return await CommandLine.RunAsync(
         FirstBootCommand.Create(TimeProvider.System),
         SettingsCommand.Create(),
         CmdCommand.Create((state, name, arguments, cancel) => ControlClient.AskAsync(StateDirectory.SocketOf(state), RequestKind.Command, name, arguments, cancel)),
+        UpdateCommand.Create((state, name, arguments, cancel) => ControlClient.AskAsync(StateDirectory.SocketOf(state), RequestKind.Command, name, arguments, cancel)),
+        UpdateCommand.CreateInstall(),
         ProbeCommand.Create(MediaProbeText.Write),
         ReceiveCommand.Create(FarEndProgram.RunAsync),
         SimulateCommand.Create(),

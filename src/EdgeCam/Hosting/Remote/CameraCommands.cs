@@ -35,7 +35,7 @@ internal sealed record CameraCommands(CommandDispatcher Dispatcher, MotionTrigge
             new StreamCommand(uplinks, actions.Switch),
             new RefreshCommand(actions.Refresh),
             new DiagCommand(new DiagBundle(Parts(service, parts), () => SettingsJson.Secrets(service.Options)), bundles, chunks, time),
-            UnsupportedCommand.Update,
+            actions.Update,
         ];
         var motion = new MotionTriggers(clips, snapshots, actions.Tell, actions.Stop) { Options = options.Motion, Pins = options.Pins };
         camera.OnMotion = change => _ = motion.OnMotion(change); // what it begins goes on by itself

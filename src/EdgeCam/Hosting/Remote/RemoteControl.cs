@@ -45,6 +45,7 @@ internal sealed class RemoteControl : IAsyncDisposable
     private readonly MqttBroker? _broker;
     private readonly KeptSettings _kept;
     private readonly CameraPins _pins;
+    private readonly CameraUpdates _updates;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
     private readonly List<IAsyncDisposable> _faces = [];
@@ -61,6 +62,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         _desk = new RequestDesk(parts.Topics, _options.Mqtt.Groups, parts.Broker);
         CameraCommands.Recover(_options, parts);
         _pins = Pins();
+        _updates = new CameraUpdates(parts.StateDirectory, Tell);
         _commands = Commands();
         _requests = new RequestService(_desk, (request, report, cancel) => _commands.Dispatcher.RunAsync(request, report, cancel), AnswerSettingsAsync, DaemonClock.Read, TimeProvider.System, parts.Log);
         _discoveryMessage = new DiscoveryMessage(parts.Topics, Info(), Discovery());
@@ -87,6 +89,7 @@ internal sealed class RemoteControl : IAsyncDisposable
             RemoteLog.NoControlSocket(_parts.Log, problem);
         await OpenMetricsAsync();
         _running.Add(Task.Run(() => _settings.RunAsync(_stop.Token)));
+        _running.Add(_updates.RunAsync(() => _host.AreFramesFlowing, () => _options.Mqtt.Url.Length == 0 || _parts.Broker.Status.IsConnected, _stop.Token));
     }
 
     /// <summary>Looks after the camera's health from now on; when it has been started.</summary>
@@ -102,6 +105,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         await _requests.DisposeAsync();
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
+        _updates.Dispose();
         _broker?.Dispose();
         _history.OnCleanEnd();
         _stop.Dispose();
@@ -144,7 +148,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         : _settings.AnswerAsync(request, "cli", Entities);
 
     private CameraCommands Commands() =>
-        CameraCommands.Of(_host.Current, _host.Options, _settings, AnswerSettingsAsync, _parts, new RemoteActions(Refresh, () => _host.OnRestartWanted?.Invoke(), SwitchAsync, Tell, _pins.Service, _stop.Token));
+        CameraCommands.Of(_host.Current, _host.Options, _settings, AnswerSettingsAsync, _parts, new RemoteActions(Refresh, () => _host.OnRestartWanted?.Invoke(), SwitchAsync, Tell, _pins.Service, _updates.Command, _stop.Token));
 
     private async Task<RemoteReply> SwitchAsync(OutputKind kind, int? index, bool isOn)
     {

@@ -15,5 +15,6 @@ internal sealed record RemoteParts(LateBroker Broker, Topics Topics, string Stat
 /// <param name="Switch">Starts and stops what is sent.</param>
 /// <param name="Tell">Takes events.</param>
 /// <param name="Pins">Null where the box has none.</param>
+/// <param name="Update">One for all: while it is at work, another one is refused.</param>
 /// <param name="Stop">The daemon stops.</param>
-internal sealed record RemoteActions(Action Refresh, Action Restart, SwitchOutput Switch, Action<CameraEvent> Tell, PinService? Pins, CancellationToken Stop);
+internal sealed record RemoteActions(Action Refresh, Action Restart, SwitchOutput Switch, Action<CameraEvent> Tell, PinService? Pins, UpdateCommand Update, CancellationToken Stop);
