@@ -46,9 +46,11 @@ mkdir -p "${OUT:-artifacts/package}"
 out=$(realpath "${OUT:-artifacts/package}")
 work=$(mktemp -d "$out/.build.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
 
+# No symbols: what the configuration binder generates has the paths of the source in its comments, and symbols a hash of that.
 options=(-c Release -o "$work/edgecam" --nologo -v quiet
-  -p:Version="$version" -p:ArtifactsPath="$work/build" -p:DebugType=embedded -p:PublishDocumentationFiles=false
+  -p:Version="$version" -p:ArtifactsPath="$work/build" -p:DebugType=none -p:PublishDocumentationFiles=false -p:RunAnalyzers=false
   -p:ContinuousIntegrationBuild=true -p:DeterministicSourcePaths=false -p:IncludeSourceRevisionInInformationalVersion=false
   "-p:PathMap=$work/build/=/_build/%2C$PWD/=/_/")
 if [ -n "$portable" ]; then
@@ -60,7 +62,7 @@ fi
 # missing_packages LOG: what the registry did not have, one a line; packs of the runtime are of the version that goes with the SDK.
 missing_packages() {
   local package version
-  grep -oE 'NU110[123]: Unable to find package [A-Za-z0-9.-]+' "$1" | sed 's/.* //' | sort -u | while read -r package; do
+  grep -oE 'NU110[123]: Unable to find package [A-Za-z0-9.-]+' "$1" | sed 's/.* //; s/\.$//' | sort -u | while read -r package; do
     version=$(sed -n "s/.*PackageVersion Include=\"$package\" Version=\"\([^\"]*\)\".*/\1/p" src/Directory.Packages.props)
     echo "  $package ${version:-$(dotnet msbuild src/EdgeCam -getProperty:BundledNETCoreAppPackageVersion)}"
   done
@@ -68,9 +70,9 @@ missing_packages() {
 
 if [ -n "$portable" ]; then echo "Building edgecam $version for any processor"; else echo "Building edgecam $version for $rid"; fi
 if ! dotnet publish src/EdgeCam "${options[@]}" >"$work/log" 2>&1; then
-  missing=$(missing_packages "$work/log") || true
-  [ -z "$missing" ] || fail 69 "the package registry lacks, for $rid:
-$missing
+  lacking=$(missing_packages "$work/log") || true
+  [ -z "$lacking" ] || fail 69 "the package registry lacks, for $rid:
+$lacking
 Nothing was built. Ask a registry that has them (\"dotnet nuget list source\" tells which one is asked), or use an SDK that goes with another version."
   cat "$work/log" >&2
   fail 1 "the build failed, see above."

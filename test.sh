@@ -29,6 +29,7 @@ try_install "real players and tools that judge the daemon" \
 try_install "the library that SRT is sent by, and a peer that judges it" libsrt1.5-openssl srt-tools || true
 try_install "the library that MQTT is spoken by, a broker and a second client" libmosquitto1 mosquitto mosquitto-clients libmosquitto-dev || true
 try_install "the C compilers that say how the kernel's structures lie in memory" gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross || true
+try_install "systemd's own judgement of the service units" systemd || true
 
 echo "Building"
 dotnet build EdgeCam.sln --nologo -v quiet
@@ -70,6 +71,18 @@ if dotnet artifacts/bin/EdgeCam.Fuzz/debug/EdgeCam.Fuzz.dll --seconds "$fuzz_sec
 else
   failed=$((failed + 1))
 fi
+
+echo "== systemd/"
+units=0
+.ci/units.sh || units=$?
+case $units in
+  0) passed=$((passed + 1)) ;;
+  77)
+    skipped=$((skipped + 1))
+    echo "systemd/ [SKIP]: needs systemd-analyze (package systemd)" >>"$reasons"
+    ;;
+  *) failed=$((failed + 1)) ;;
+esac
 
 if [ -s "$reasons" ]; then
   echo "== Skipped"

@@ -65,9 +65,10 @@ mkdir "$control"
 size=$(du -k -s --apparent-size "$root" | cut -f 1)
 sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$arch/; s/@SIZE@/$size/" "$here/control" >"$control/control"
 (cd "$root" && find etc -type f | sort | sed 's:^:/:') >"$control/conffiles"
-enabled=$(cd "$top/systemd" 2>/dev/null && grep -l '^\[Install\]' -- *.service *.socket *.path *.timer | sort | tr '\n' ' ') || true
+enabled=$(cd "$top/systemd" 2>/dev/null && grep -l '^\[Install\]' -- *.{service,socket,path,timer} /dev/null | LC_ALL=C sort | tr '\n' ' ') || true
+started=$(cd "$top/systemd" 2>/dev/null && printf '%s ' edgecam-first-boot[.]service *.socket *.path *.timer) || true
 for script in postinst prerm postrm; do
-  sed "s/@ENABLED@/${enabled% }/" "$here/$script" >"$control/$script"
+  sed "s/@ENABLED@/${enabled% }/; s/@STARTED@/${started% }/" "$here/$script" >"$control/$script"
   chmod 755 "$control/$script"
 done
 (cd "$root" && find usr -type f | LC_ALL=C sort | xargs -d '\n' md5sum) >"$control/md5sums"

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using EdgeCam.Linux;
+using EdgeCam.Linux.Health;
 using EdgeCam.Linux.Net;
 using EdgeCam.Remote;
 using EdgeCam.Remote.Link;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeCam.Mqtt;
 
 /// <summary>What the mqtt thread does: carries out what the link hands out, and tells it what happens.</summary>
-/// <remarks>Thread-bound, but for <see cref="CutOff"/> and <see cref="CertificateWarning"/>.</remarks>
+/// <remarks>Thread-bound, but for <see cref="CutOff"/>, <see cref="Turns"/> and <see cref="CertificateWarning"/>.</remarks>
 internal sealed class BrokerThread(
     MqttLibrary library, MqttBrokerPlan plan, MqttBroker broker, LinkSession link, Lock gate, EventFd wake, ILogger log) : IMqttClientOwner, IDisposable
 {
@@ -19,6 +20,7 @@ internal sealed class BrokerThread(
     private static readonly TimeSpan CertificateInterval = TimeSpan.FromDays(1);
     private readonly Dictionary<int, (long Token, string Topic)> _underWay = []; // by the library's number
     private readonly HostLookup _lookup = new(plan.Url.Host, wake);
+    private readonly ClockTrust _clock = new();
     private BrokerWait? _wait;
     private MqttClient? _client; // null until the host's addresses are known
     private MediaInstant _nextTick;
@@ -26,8 +28,12 @@ internal sealed class BrokerThread(
     private bool _wasConnected;
     private string _lastReason = "";
     private volatile bool _isCutOff;
+    private long _turns; // written by the thread
 
     public string CertificateWarning { get; private set; } = "";
+
+    /// <summary>How often the thread has gone round. May be asked by anyone.</summary>
+    public long Turns => Volatile.Read(ref _turns);
 
     public void CutOff() => _isCutOff = true;
 
@@ -102,6 +108,7 @@ internal sealed class BrokerThread(
     private bool Step()
     {
         var now = MonotonicClock.Now;
+        Volatile.Write(ref _turns, _turns + 1);
         if (Ask(l => l.TryPollConnect(now)))
             BeginAttempt(now);
         if (_lookup.TryTake(out var addresses))
@@ -115,7 +122,8 @@ internal sealed class BrokerThread(
 
     private void BeginAttempt(MediaInstant now)
     {
-        if (plan.Url.IsEncrypted && !TryReadCertificates(now, out var fault))
+        var fault = "";
+        if (plan.Url.IsEncrypted && (!_clock.MayBeginTls(now, out fault) || !TryReadCertificates(now, out fault)))
             Fail(new(LinkFailure.Lost, $"{plan.Url}: {fault}."), now);
         else
             _lookup.Begin();
@@ -217,7 +225,7 @@ internal sealed class BrokerThread(
         else
         {
             using var alone = new BrokerWait(wake, NoSocket);
-            alone.Until(deadline, wantsWrite: false);
+            alone.Until(MediaInstant.Min(deadline, MonotonicClock.Now + TickInterval), wantsWrite: false); // so that Turns tells waiting from hanging
         }
     }
 

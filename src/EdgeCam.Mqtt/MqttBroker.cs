@@ -63,6 +63,9 @@ public sealed class MqttBroker : IBroker, IDisposable
         }
     }
 
+    /// <summary>How often its thread has gone round: every five seconds at least while it is well, and the name server answers. Thread-safe.</summary>
+    public long Turns => _loop.Turns;
+
     /// <summary>Which certificate expires soon and what to do; empty when none does.</summary>
     public string CertificateWarning => _loop.CertificateWarning;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeCam.Linux.Systemd;
 
 namespace EdgeCam.Mqtt;
 
@@ -17,7 +18,7 @@ public sealed class MqttPassword
     public static MqttPassword Of(string text) => new(text, null);
 
     /// <summary>The first line of a file.</summary>
-    /// <param name="path">Absolute; or the name of a systemd credential (LoadCredential=), below $CREDENTIALS_DIRECTORY.</param>
+    /// <param name="path">Absolute; or the name of a systemd credential (LoadCredential=), as <see cref="Credentials"/> finds it.</param>
     public static MqttPassword FromFile(string path) => new(null, path);
 
     public override string ToString() => "(hidden)";
@@ -30,7 +31,7 @@ public sealed class MqttPassword
         fault = "";
         try
         {
-            var text = _text ?? FirstLine(Path.Combine(Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") ?? "/", _path!));
+            var text = _text ?? FirstLine(Credentials.PathOf(_path!));
             if (text.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(text) > MaxBytes)
                 fault = $"the MQTT password is longer than {MaxBytes} bytes or holds a zero: shorten it";
             else

@@ -8,7 +8,10 @@ internal static unsafe partial class FileCalls
     public const int O_RDONLY = 0;
     public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
+    public const int F_SETFD = 2;
     public const int F_SETFL = 4;
+    public const int F_DUPFD_CLOEXEC = 1030;
+    public const int FD_CLOEXEC = 1;
     public const int F_SETPIPE_SZ = 1031;
     public const short POLLIN = 1;
     public const short POLLPRI = 2;
@@ -57,6 +60,12 @@ internal static unsafe partial class FileCalls
 
     /// <summary>Reads and writes that would wait say so instead. Of a descriptor without other flags.</summary>
     public static SyscallResult SetNonBlocking(SafeHandle fd) => SyscallResult.Of(ControlRaw(fd, F_SETFL, O_NONBLOCK));
+
+    /// <summary>Programs that are started from here do not get it.</summary>
+    public static SyscallResult CloseOnExec(SafeHandle fd) => SyscallResult.Of(ControlRaw(fd, F_SETFD, FD_CLOEXEC));
+
+    /// <summary>Another descriptor of the same file, not standard input, output or error; invalid with errno in <see cref="Marshal.GetLastPInvokeError"/> otherwise.</summary>
+    public static DescriptorHandle Duplicate(SafeHandle fd) => new(ControlRaw(fd, F_DUPFD_CLOEXEC, 3));
 
     /// <summary>
     /// Waits until one descriptor is readable, hung up or in error, to the nanosecond that the timer

@@ -16,9 +16,12 @@ internal static unsafe partial class SocketCalls
 
     public const int SOL_SOCKET = 1;
     public const int SO_REUSEADDR = 2;
+    public const int SO_TYPE = 3;
     public const int SO_ERROR = 4;
     public const int SO_SNDBUF = 7;
     public const int SO_RCVBUF = 8;
+    public const int SO_ACCEPTCONN = 30;
+    public const int SO_DOMAIN = 39;
     public const int SO_TIMESTAMPNS = 35; // and the type of the message that brings the stamp
     public const int IPPROTO_IP = 0;
     public const int IP_RECVERR = 11;

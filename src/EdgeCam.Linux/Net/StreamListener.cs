@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using EdgeCam.Linux.Interop;
+using EdgeCam.Linux.Systemd;
 
 namespace EdgeCam.Linux.Net;
 
@@ -59,6 +60,10 @@ public sealed class StreamListener : IDisposable
             throw;
         }
     }
+
+    /// <summary>Listens where the service manager does already; what it has opened stays open when this is disposed of.</summary>
+    /// <exception cref="LinuxException">Too many open files.</exception>
+    public static StreamListener On(PassedSocket passed) => new(passed.Duplicate(), passed.LocalEndPoint);
 
     /// <summary>Takes the next connection; the caller owns it.</summary>
     public AcceptResult TryAccept(out StreamSocket? socket, out IPEndPoint? peer)

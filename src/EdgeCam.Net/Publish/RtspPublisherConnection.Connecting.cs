@@ -20,6 +20,12 @@ public sealed partial class RtspPublisherConnection
 
     private void FindRelay(MediaInstant now)
     {
+        if (_session.Url.IsSecure && !_plan.Clock.MayBeginTls(now, out var reason))
+        {
+            _session.OnConnectFailed($"The relay {_session.Url.Server} is not called yet: {reason}.");
+            return;
+        }
+
         PublishLog.Connecting(_log, _session.Url);
         if (IPAddress.TryParse(_session.Url.Host, out var address))
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using EdgeCam.Linux.Health;
 using EdgeCam.Rtsp.Publishing;
 using EdgeCam.Units;
 
@@ -11,6 +12,9 @@ public sealed record RtspPublisherPlan
 
     /// <summary>Over TLS: who may vouch for the relay, instead of the authorities that the system trusts; null: those.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>Says when TLS may begin; kept from one attempt to the next, so that its patience ends.</summary>
+    public ClockTrust Clock { get; init; } = new();
 
     /// <summary>
     /// Over TCP the kernel takes another packet only while fewer bytes than this are unsent: what waits, waits where it

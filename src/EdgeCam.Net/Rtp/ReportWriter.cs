@@ -20,7 +20,7 @@ internal sealed class ReportWriter(string cname)
 
     /// <summary>Writes one compound packet to at least <see cref="MaxBytes"/>; returns its length.</summary>
     public int Write(Span<byte> packet, RtpTrack track, in RtpTally tally, MediaInstant now) => RtcpWriter.WriteReport(
-        packet, new SenderReport(track.Ssrc, NtpTime.Of(DateTimeOffset.UtcNow), track.TimestampOf(now), tally.Packets, tally.Octets), _cname);
+        packet, new SenderReport(track.Ssrc, NtpTime.Of(DateTimeOffset.UtcNow - (MonotonicClock.Now - now)), track.TimestampOf(now), tally.Packets, tally.Octets), _cname);
 
     /// <summary>Sends a report for each track of a reader that is served by datagrams.</summary>
     public void Send(DatagramSocket socket, DatagramReader reader, RtpTrack[] tracks, MediaInstant now)

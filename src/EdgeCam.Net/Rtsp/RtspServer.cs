@@ -41,6 +41,7 @@ public sealed partial class RtspServer : IDisposable
     private ulong _lastToken = FirstConnection;
     private MediaInstant _nextTick;
     private bool _isCatchingUp;
+    private long _turns; // written by the thread
     private volatile bool _isStopping;
 
     public RtspServer(RtspServerPlan plan, IReadOnlyList<LiveStream> streams, MemoryBudget budget, ILogger log)
@@ -48,7 +49,7 @@ public sealed partial class RtspServer : IDisposable
         Plan = plan;
         Log = log;
         Access = new RtspAccess(plan.Users, new DigestAuthenticator("EdgeCam", RandomNumberGenerator.GetBytes(32)));
-        _listener = StreamListener.Listen(plan.EndPoint, backlog: 128);
+        _listener = plan.Passed is { } passed ? StreamListener.On(passed) : StreamListener.Listen(plan.EndPoint, backlog: 128);
         Ports = new DatagramPorts(plan.EndPoint.Address, plan.RtpPort, plan.Multicast);
         _secure = plan.SecureEndPoint is null ? null : new SecureListener(plan, Adopt, log);
         _fanOuts = _offered = [.. streams.Select(Open)];
@@ -64,6 +65,9 @@ public sealed partial class RtspServer : IDisposable
 
     /// <summary>Bytes of media that went to players, RTP headers included.</summary>
     public long BytesSent => Counters.InterleavedBytes + Volatile.Read(ref _sentBefore) + _fanOuts.Sum(fanOut => fanOut.Datagrams.BytesSent);
+
+    /// <summary>How often its thread has gone round: at least ten times a second while it is well. May be asked by anyone.</summary>
+    public long Turns => Volatile.Read(ref _turns);
 
     /// <summary>Where players connect; the port is the real one when 0 was asked for.</summary>
     public IPEndPoint EndPoint => _listener.LocalEndPoint;
@@ -190,6 +194,7 @@ public sealed partial class RtspServer : IDisposable
             var ready = new EpollEvent[128];
             while (!_isStopping)
             {
+                Volatile.Write(ref _turns, _turns + 1);
                 var count = _epoll.Wait(ready, _isCatchingUp ? CatchUpTick : TickInterval);
                 for (var i = 0; i < count; i++)
                     Handle(ready[i]);

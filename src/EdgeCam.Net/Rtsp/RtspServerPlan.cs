@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using EdgeCam.Linux.Systemd;
 using EdgeCam.Rtsp;
 
 namespace EdgeCam.Net.Rtsp;
@@ -11,6 +12,12 @@ public sealed record RtspServerPlan
 
     /// <summary>Where RTSPS is served; null: nowhere.</summary>
     public IPEndPoint? SecureEndPoint { get; init; }
+
+    /// <summary>Listened on in place of <see cref="EndPoint"/>; null: that.</summary>
+    public PassedSocket? Passed { get; init; }
+
+    /// <summary>Listened on in place of <see cref="SecureEndPoint"/>; null: that.</summary>
+    public PassedSocket? SecurePassed { get; init; }
 
     /// <summary>With its private key; needed with <see cref="SecureEndPoint"/>.</summary>
     public X509Certificate2? Certificate { get; init; }

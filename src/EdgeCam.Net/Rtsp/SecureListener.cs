@@ -30,19 +30,7 @@ internal sealed class SecureListener : IDisposable
         _adopt = adopt;
         _log = log;
         _places = new SemaphoreSlim(plan.MaxConnections);
-        _listener = new Socket(plan.SecureEndPoint!.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (plan.SecureEndPoint.AddressFamily == AddressFamily.InterNetworkV6)
-                _listener.DualMode = true; // [::] takes IPv4 too, as it does without TLS
-            _listener.Bind(plan.SecureEndPoint);
-            _listener.Listen(128);
-        }
-        catch (SocketException fault)
-        {
-            _listener.Dispose();
-            throw new EdgeCam.Linux.LinuxException("bind", fault.NativeErrorCode, plan.SecureEndPoint.ToString());
-        }
+        _listener = plan.SecurePassed is { } passed ? passed.OpenSocket() : Listen(plan.SecureEndPoint!);
     }
 
     public IPEndPoint LocalEndPoint => (IPEndPoint)_listener.LocalEndPoint!;
@@ -53,6 +41,24 @@ internal sealed class SecureListener : IDisposable
     {
         _stop.Cancel();
         _listener.Dispose();
+    }
+
+    private static Socket Listen(IPEndPoint endPoint)
+    {
+        var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+                listener.DualMode = true; // [::] takes IPv4 too, as it does without TLS
+            listener.Bind(endPoint);
+            listener.Listen(128);
+            return listener;
+        }
+        catch (SocketException fault)
+        {
+            listener.Dispose();
+            throw new EdgeCam.Linux.LinuxException("bind", fault.NativeErrorCode, endPoint.ToString());
+        }
     }
 
     private async Task AcceptAsync()

@@ -24,6 +24,7 @@ public sealed class UdpSender : IDisposable
     private readonly bool[] _isOff; // by player; set by any thread
     private readonly bool[] _waitsForIdr; // by player, once it was off
     private RingCursor _cursor;
+    private long _turns; // written by the thread
     private volatile bool _isStopping;
 
     public UdpSender(LiveStream stream, IReadOnlyList<UdpPlan> plans, int maxPacket, MemoryBudget budget, ILogger log)
@@ -43,6 +44,9 @@ public sealed class UdpSender : IDisposable
 
     /// <summary>Datagrams that full sockets refused.</summary>
     public long DatagramsDropped => _players.Sum(player => player.Dropped);
+
+    /// <summary>How often its thread has gone round: about once a second at least while it is well. May be asked by anyone.</summary>
+    public long Turns => Volatile.Read(ref _turns);
 
     /// <summary>Destinations, in the order of the plans.</summary>
     public int Count => _players.Length;
@@ -81,6 +85,7 @@ public sealed class UdpSender : IDisposable
         var ready = new EpollEvent[1];
         while (!_isStopping)
         {
+            Volatile.Write(ref _turns, _turns + 1);
             _epoll.Wait(ready, TimeToDeadline());
             _wake.Drain();
             SendPublished();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeCam.Linux;
+using EdgeCam.Linux.Health;
 using EdgeCam.Linux.Net;
 using EdgeCam.Media;
 using EdgeCam.Net.Publish;
@@ -28,6 +29,7 @@ public sealed class RelayTransport : IUplinkTransport
     private readonly X509Certificate2Collection? _authorities;
     private readonly ReportFeedback? _reports; // over UDP
     private readonly Backoff _backoff = new();
+    private readonly ClockTrust _clock = new();
     private RtspPublisherConnection? _connection;
     private PublishFailure? _failure;
     private MediaInstant _nextAttempt = new(long.MinValue);
@@ -120,6 +122,7 @@ public sealed class RelayTransport : IUplinkTransport
         {
             Session = session,
             Authorities = _authorities,
+            Clock = _clock,
             MaxPacketBytes = _context.Plan.MaxPacket,
             StartRate = _context.Plan.StartRate,
             MostRate = _context.Plan.MostRate,

@@ -21,6 +21,7 @@ public sealed partial class UplinkSender : IDisposable
     private const ulong FirstTransportToken = 2;
     private const int LargestReport = 300;
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMicroseconds(100); // a deadline that does not move must not take the processor
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1); // so that Turns tells a thread that hangs from one that has nothing to do
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(10); // SRT acknowledges as often, and nothing else says that there is room
     private readonly UplinkSetup _setup;
     private readonly ILogger _log;
@@ -34,6 +35,7 @@ public sealed partial class UplinkSender : IDisposable
     private readonly Thread _thread;
     private UplinkPacket _waiting; // in _packet, refused for lack of room; no bytes for none
     private int _connections;
+    private long _turns; // written by the thread
     private volatile bool _isUp;
     private volatile bool _hasFault;
     private volatile bool _isStopping;
@@ -70,6 +72,12 @@ public sealed partial class UplinkSender : IDisposable
         _transport.Strangers,
         _session.Counters);
 
+    /// <summary>How often its thread has gone round: about once a second at least while it is well. May be asked by anyone.</summary>
+    public long Turns => Volatile.Read(ref _turns);
+
+    /// <summary>A fault of ours ended it: it does not go round any more.</summary>
+    public bool HasEnded => _hasFault;
+
     private UplinkState State =>
         _hasFault ? UplinkState.Ended
         : !_isUp ? UplinkState.Connecting
@@ -103,7 +111,7 @@ public sealed partial class UplinkSender : IDisposable
             var ready = new EpollEvent[8];
             Turn([]);
             while (!_isStopping)
-                Turn(ready.AsSpan(0, _epoll.Wait(ready, Timeout.InfiniteTimeSpan)));
+                Turn(ready.AsSpan(0, _epoll.Wait(ready, LongestWait)));
         }
         catch (Exception fault)
         {
@@ -116,6 +124,7 @@ public sealed partial class UplinkSender : IDisposable
 
     private void Turn(ReadOnlySpan<EpollEvent> events)
     {
+        Volatile.Write(ref _turns, _turns + 1);
         foreach (var ready in events)
         {
             if (ready.Token == WakeToken)
@@ -168,7 +177,7 @@ public sealed partial class UplinkSender : IDisposable
 
     private void SendReports(MediaInstant now)
     {
-        var ntpTime = NtpTime.Of(DateTimeOffset.UtcNow);
+        var ntpTime = NtpTime.Of(DateTimeOffset.UtcNow - (MonotonicClock.Now - now)); // the time of day at 'now'
         while (_session.TryPollReport(_report, ntpTime, now, out var report))
             _transport.SendReport(report.Track, _report.AsSpan(0, report.Length), ntpTime, now);
     }

@@ -24,9 +24,12 @@ internal static class FirstBootCommand
         command.SetAction(parsed =>
         {
             string tree = parsed.GetValue(root) is { } given ? Path.GetFullPath(given) : "/";
-            string In(Option<string?> option, string path) => Path.GetFullPath(parsed.GetValue(option) ?? Path.Combine(tree, path.TrimStart('/')));
+            string Given(Option<string?> option, string usual) => Path.GetFullPath(parsed.GetValue(option) ?? usual);
             var places = new FirstBootPlaces(
-                In(boot, FirstBootPlaces.BootOf(tree)), In(setup, FirstBootPlaces.SystemSetup), In(state, FirstBootPlaces.SystemState), tree);
+                Given(boot, FirstBootPlaces.BootOf(tree)),
+                Given(setup, Path.Join(tree, FirstBootPlaces.SystemSetup)),
+                Given(state, Path.Join(tree, FirstBootPlaces.SystemState)),
+                tree);
             var report = new BootReport { Version = Version(), Time = Time(time.GetUtcNow(), ClockStatus.IsSynchronized(tree)) };
             bool isWhole = new FirstBootRun(places, new BootDisk(), report).Run();
             foreach (string line in report.ForJournal())

@@ -8,6 +8,7 @@ namespace EdgeCam.FirstBoot;
 internal sealed class BootReport
 {
     private const int LongestLine = 400;
+    private const int MostItems = 500; // more than there are keys
 
     public required string Version { get; init; }
 
@@ -63,8 +64,14 @@ internal sealed class BootReport
             yield return line;
     }
 
-    private static IEnumerable<string> Titled(string title, IReadOnlyCollection<string> items) =>
-        items.Count == 0 ? [] : ["", title, .. items.Select(item => $"  - {item}")];
+    private static IEnumerable<string> Titled(string title, IReadOnlyCollection<string> items) => items.Count switch
+    {
+        0 => [],
+        > MostItems => ["", title, .. items.Take(MostItems).Select(Listed), string.Create(CultureInfo.InvariantCulture, $"  - and {items.Count - MostItems} more")],
+        _ => ["", title, .. items.Select(Listed)],
+    };
+
+    private static string Listed(string item) => $"  - {item}";
 
     // What somebody wrote in a file comes back here: nothing in it moves a terminal's cursor or fills the partition.
     private static string Plain(string line)

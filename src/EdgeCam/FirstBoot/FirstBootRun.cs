@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using EdgeCam.Hosting;
+using EdgeCam.Hosting.Remote;
 using EdgeCam.Linux.Files;
 using EdgeCam.Linux.Health;
 using EdgeCam.Options.Loading;
-using EdgeCam.Remote.Health;
 using EdgeCam.Settings;
 
 namespace EdgeCam.FirstBoot;
@@ -17,7 +17,7 @@ namespace EdgeCam.FirstBoot;
 internal sealed class FirstBootRun(FirstBootPlaces places, BootDisk disk, BootReport report)
 {
     private readonly BoxIdentity _identity = new(places, disk, report);
-    private readonly string _id = CameraId.From(MachineIdentity.MachineId(places.Root) ?? "");
+    private readonly string _id = BrokerPlans.IdOf(places.Root);
     private SetupState _state = new();
     private OfflineMerge? _settings;
     private IReadOnlyList<IReadOnlyList<ConfigurationEntry>> _layers = [];
@@ -113,6 +113,7 @@ internal sealed class FirstBootRun(FirstBootPlaces places, BootDisk disk, BootRe
             Refuse($"{file.Name} was not taken, nothing was changed.", faults);
             return;
         }
+        report.File = $"{file.Name} could not be taken to the end, see the notes: the next start tries again.";
         disk.Commit();
         disk.Step("commit settings");
         _settings!.Commit();

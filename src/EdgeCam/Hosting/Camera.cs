@@ -53,6 +53,9 @@ internal sealed class Camera : IDisposable
     /// <inheritdoc cref="CameraOutputs.Server"/>
     public RtspServer? Server => Outputs.Server;
 
+    /// <inheritdoc cref="Filming.Pipeline"/>
+    public CapturePipeline Pipeline => _filming.Pipeline;
+
     /// <summary>Null while nobody looks for motion. Another one after each <see cref="TryReopen"/>, and when a camera was lost.</summary>
     public MotionWatch? Motion => _filming.Pipeline.Motion;
 

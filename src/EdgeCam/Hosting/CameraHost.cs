@@ -1,3 +1,4 @@
+using EdgeCam.Health;
 using EdgeCam.Linux;
 using EdgeCam.Options;
 using EdgeCam.Pipeline;
@@ -46,13 +47,31 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
     /// <summary>Asked for with <see cref="ApplyMode.Restart"/>.</summary>
     public Action? OnRestartWanted { get; set; }
 
+    /// <summary>
+    /// What shows that the camera works: its threads go round, and pictures come out. Of those that have to: a source that is
+    /// away sends nothing, and while it is lost the attempts to have it back count. What a byte stream's writer does is its own.
+    /// </summary>
+    public IEnumerable<LoopTurns> Loops
+    {
+        get
+        {
+            var (camera, pipeline) = (_current, _current.Pipeline);
+            if (!pipeline.HasEnded)
+                yield return new LoopTurns("encode", pipeline, pipeline.Turns, LoopTurns.OfCamera);
+            if (pipeline.IsLost)
+                yield return new LoopTurns("camera's return", _keeper, _keeper.Attempts, LoopTurns.OfReturn);
+            else if (!pipeline.IsSourceAbsent && _options.Source.Kind != SourceKind.ByteStream)
+                yield return new LoopTurns("picture", pipeline, FramesOf(camera), LoopTurns.OfCamera);
+            foreach (var loop in camera.Outputs.Loops)
+                yield return loop;
+        }
+    }
+
     public bool AreFramesFlowing
     {
         get
         {
-            var counters = _current.Counters;
-            var isStopped = _options.Privacy.Enabled && _current.Encoder is null; // what is passed through is held back
-            var (frames, now) = (isStopped ? counters.FramesIn : counters.FramesOut, MonotonicClock.Now.Nanoseconds);
+            var (frames, now) = (FramesOf(_current), MonotonicClock.Now.Nanoseconds);
             if (frames != Interlocked.Exchange(ref _framesSeen, frames))
                 Volatile.Write(ref _framesSeenAt, now);
             return !_current.IsSourceAbsent && frames > Volatile.Read(ref _framesBefore) && now - Volatile.Read(ref _framesSeenAt) < Stalled.TotalNanoseconds;
@@ -107,6 +126,12 @@ internal sealed class CameraHost : ISettingsTarget, IDisposable
         _current.OnEnded = null;
         _current.Stop(); // its streams stay: a clip that was cancelled may still be reading one
         _gate.Dispose();
+    }
+
+    private long FramesOf(Camera camera)
+    {
+        var isStopped = _options.Privacy.Enabled && camera.Encoder is null; // what is passed through is held back
+        return isStopped ? camera.Counters.FramesIn : camera.Counters.FramesOut;
     }
 
     private void Reopen(EdgeCamOptions options)

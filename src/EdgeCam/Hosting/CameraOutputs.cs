@@ -1,5 +1,6 @@
 using EdgeCam.Commands;
 using EdgeCam.Diagnostics;
+using EdgeCam.Health;
 using EdgeCam.Media;
 using EdgeCam.Net.Rtsp;
 using EdgeCam.Net.Udp;
@@ -51,6 +52,14 @@ internal sealed class CameraOutputs : IDisposable
 
     /// <summary>Datagrams that full sockets refused.</summary>
     public long DatagramsDropped => (_server?.DatagramsDropped ?? 0) + (_udp?.DatagramsDropped ?? 0);
+
+    /// <summary>What shows that the threads go round which send.</summary>
+    public IEnumerable<LoopTurns> Loops =>
+    [
+        .. _server is { } server ? (LoopTurns[])[new("fan-out", server, server.Turns, LoopTurns.OfSender)] : [],
+        .. _udp is { } udp ? (LoopTurns[])[new("udp", udp, udp.Turns, LoopTurns.OfSender)] : [],
+        .. _uplinks.OfType<UplinkSender>().Where(uplink => !uplink.HasEnded).Select(uplink => new LoopTurns("uplink", uplink, uplink.Turns, LoopTurns.OfSender)),
+    ];
 
     /// <summary>What was stopped, such as <c>rtsp, udp 0, uplink 1</c>; null: nothing.</summary>
     public string? Stopped

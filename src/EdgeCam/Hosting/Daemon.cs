@@ -3,6 +3,7 @@ using EdgeCam.Commands.Diagnostics;
 using EdgeCam.Hosting.Remote;
 using EdgeCam.Libav;
 using EdgeCam.Linux;
+using EdgeCam.Linux.Systemd;
 using EdgeCam.Options.Loading;
 using EdgeCam.Pipeline;
 using EdgeCam.Settings;
@@ -24,7 +25,7 @@ internal static class Daemon
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Runs until cancelled (by SIGINT or SIGTERM), the end of the source, or the end of its time; starts again when it is asked to.</summary>
-    /// <returns>0 for a clean end; 1 when the machine cannot do what is configured, or the pipeline broke.</returns>
+    /// <returns>0 for a clean end; 78 when only an editor can help; 1 when the machine cannot do what is configured, or the pipeline broke.</returns>
     public static async Task<int> RunAsync(DaemonRequest request, CancellationToken cancel)
     {
         NativeHeap.ReturnWhatIsFreed();
@@ -35,10 +36,18 @@ internal static class Daemon
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (request.Duration is { } length)
             end.CancelAfter(length);
+        var log = logging.CreateLogger("EdgeCam");
+        using var service = new ServiceWatch(ServiceNotifier.FromEnvironment(), log);
+        if (!PassedSockets.TryTake(out var fault))
+        {
+            await Console.Error.WriteLineAsync($"edgecam: {fault}");
+            return ConfigurationLoader.ExitCode;
+        }
+
         int? exit = null;
         while (exit is null)
         {
-            exit = await RunOnceAsync(request, lines, threshold, logging.CreateLogger("EdgeCam"), end.Token);
+            exit = await RunOnceAsync(request, lines, threshold, service, log, end.Token);
             GC.Collect(); // before a new start the rings of the one before go
         }
 
@@ -46,7 +55,7 @@ internal static class Daemon
     }
 
     /// <returns>Null: again.</returns>
-    private static async Task<int?> RunOnceAsync(DaemonRequest request, LogRing lines, LogThreshold threshold, ILogger log, CancellationToken cancel)
+    private static async Task<int?> RunOnceAsync(DaemonRequest request, LogRing lines, LogThreshold threshold, ServiceWatch service, ILogger log, CancellationToken cancel)
     {
         var directory = StateDirectory.Of(request.State);
         var (check, store, starts) = (new SettingsCheck(request.Configuration.Layers), new SettingsStore(directory), new StartCounter(directory));
@@ -61,18 +70,18 @@ internal static class Daemon
             bool IsConnected() => start.Options.Mqtt.Url.Length == 0 || parts.Broker.Status.IsConnected;
             using var settings = new SettingsService(start, check, store, starts, camera, IsConnected, () => MonotonicClock.Now);
             await using var remote = new RemoteControl(camera, settings, parts);
-            var exit = await RunAsync(camera, remote, StateDirectory.SocketOf(request.State), log, cancel);
+            var exit = await RunAsync(camera, remote, StateDirectory.SocketOf(request.State), service, log, cancel);
             settings.OnStop();
             return exit;
         }
         catch (Exception fault) when (fault is MediaException or LinuxException or StartException)
         {
             await Console.Error.WriteLineAsync($"edgecam: {fault.Message}");
-            return Failed;
+            return fault is StartException { IsConfiguration: true } ? ConfigurationLoader.ExitCode : Failed;
         }
     }
 
-    private static async Task<int?> RunAsync(CameraHost camera, RemoteControl remote, string socket, ILogger log, CancellationToken cancel)
+    private static async Task<int?> RunAsync(CameraHost camera, RemoteControl remote, string socket, ServiceWatch service, ILogger log, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Exception? fault = null;
@@ -90,10 +99,12 @@ internal static class Daemon
         await remote.StartAsync(socket); // before the first picture: what is compiled meanwhile would make it late, and a transport stream's clock stays behind its latest unit
         camera.Start();
         remote.Watch();
+        service.OnServing(() => camera.Loops.Concat(remote.Loops));
         await FirstPictureAsync(camera, stop.Token);
         foreach (var address in PlayerAddresses.Of(camera.Current, camera.Options))
             Display.Show(address + "\n");
-        await StatusLine.ShowAsync(camera, stop.Token);
+        await StatusLine.ShowAsync(camera, service.Manager, stop.Token);
+        service.OnStopped(isForGood: !restarts || hasEnded || cancel.IsCancellationRequested);
         (camera.OnEnded, camera.OnRestartWanted) = (null, null);
         if (fault is not null)
             PipelineLog.Fault(log, fault);

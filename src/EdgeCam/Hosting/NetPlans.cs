@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeCam.Linux.Systemd;
 using EdgeCam.Net.Rtsp;
 using EdgeCam.Net.Udp;
 using EdgeCam.Options;
@@ -15,11 +16,17 @@ internal static class NetPlans
     public static RtspServerPlan ForRtsp(RtspOptions options)
     {
         var address = IPAddress.Parse(options.Address);
+        var (passed, securePassed) = (PassedSockets.Find(PassedSockets.Rtsp), PassedSockets.Find(PassedSockets.Rtsps));
+        if (securePassed is not null && options.CertificateFile.Length == 0)
+            throw new StartException($"The service manager passed a socket for RTSPS ({securePassed.LocalEndPoint}), and Rtsp:CertificateFile is empty: name a PEM file, or disable the socket unit.") { IsConfiguration = true };
+        var isSecure = options.TlsPort != 0 || securePassed is not null;
         return new RtspServerPlan
         {
-            EndPoint = new IPEndPoint(address, options.Port),
-            SecureEndPoint = options.TlsPort == 0 ? null : new IPEndPoint(address, options.TlsPort),
-            Certificate = options.TlsPort == 0 ? null : LoadCertificate(options.CertificateFile, options.KeyFile),
+            EndPoint = passed?.LocalEndPoint ?? new IPEndPoint(address, options.Port),
+            Passed = passed,
+            SecurePassed = securePassed,
+            SecureEndPoint = isSecure ? securePassed?.LocalEndPoint ?? new IPEndPoint(address, options.TlsPort) : null,
+            Certificate = isSecure ? LoadCertificate(Credentials.PathOf(options.CertificateFile), Credentials.PathOf(options.KeyFile)) : null,
             RtpPort = options.RtpPort,
             Multicast = options.Multicast.Enabled ? ForMulticast(options.Multicast) : null,
             Users = [.. options.Users.Select(ForUser)],
@@ -45,7 +52,7 @@ internal static class NetPlans
         new(IPAddress.Parse(options.Group), options.Port, options.Ttl, IndexOf(options.Interface, "Rtsp:Multicast:Interface"));
 
     private static RtspUser ForUser(UserOptions user) =>
-        new(user.Name, user.PasswordFile.Length == 0 ? user.Password : FirstLineOf(user.PasswordFile, user.Name), user.Paths.Count == 0 ? ["*"] : user.Paths);
+        new(user.Name, user.PasswordFile.Length == 0 ? user.Password : FirstLineOf(Credentials.PathOf(user.PasswordFile), user.Name), user.Paths.Count == 0 ? ["*"] : user.Paths);
 
     private static string FirstLineOf(string file, string user)
     {
@@ -53,11 +60,11 @@ internal static class NetPlans
         {
             return File.ReadLines(file).FirstOrDefault() is { Length: > 0 } password
                 ? password
-                : throw new StartException($"Rtsp:Users: the password file of {user} ({file}) is empty: write the password in its first line.");
+                : throw new StartException($"Rtsp:Users: the password file of {user} ({file}) is empty: write the password in its first line.") { IsConfiguration = true };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"Rtsp:Users: cannot read the password file of {user} ({file}): {fault.Message}", fault);
+            throw new StartException($"Rtsp:Users: cannot read the password file of {user} ({file}): {fault.Message} Pass it by LoadCredential= in the service unit, or name a file that the daemon's user may read.", fault) { IsConfiguration = true };
         }
     }
 
@@ -101,4 +108,7 @@ internal sealed class StartException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Only an editor can repair it: starting again changes nothing.</summary>
+    public bool IsConfiguration { get; init; }
 }

@@ -13,6 +13,10 @@ internal sealed class SourceKeeper(Func<Task<bool>> bringBack) : IDisposable
     private static readonly TimeSpan Proven = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _lost = new(0);
     private readonly CancellationTokenSource _stop = new();
+    private long _attempts; // written by one attempt after the other
+
+    /// <summary>How often it has tried. May be asked by anyone.</summary>
+    public long Attempts => Volatile.Read(ref _attempts);
 
     /// <summary>From now on; until then what was lost is remembered.</summary>
     /// <param name="isLost">It films nothing from the start.</param>
@@ -30,6 +34,7 @@ internal sealed class SourceKeeper(Func<Task<bool>> bringBack) : IDisposable
         while (await WaitAsync(isLost ? pause : Timeout.InfiniteTimeSpan, stop))
         {
             isLost = !await bringBack();
+            Volatile.Write(ref _attempts, _attempts + 1);
             var now = MonotonicClock.Now;
             if (isLost)
                 pause = pauses.OnFailed(now) - now;

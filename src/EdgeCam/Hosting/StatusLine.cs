@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EdgeCam.Linux.Health;
+using EdgeCam.Linux.Systemd;
 
 namespace EdgeCam.Hosting;
 
@@ -12,8 +13,8 @@ internal static class StatusLine
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(0.5); // figures over less say nothing
 
-    /// <summary>Shows figures until cancelled.</summary>
-    public static async Task ShowAsync(CameraHost host, CancellationToken cancel)
+    /// <summary>Shows figures until cancelled: where a service manager listens and no terminal is, as its status alone, for each line of a log wears a memory card.</summary>
+    public static async Task ShowAsync(CameraHost host, ServiceNotifier manager, CancellationToken cancel)
     {
         var isTerminal = !Console.IsOutputRedirected;
         var (camera, before) = (host.Current, Sample.Of(host.Current));
@@ -25,7 +26,12 @@ internal static class StatusLine
                 if (!ReferenceEquals(camera, host.Current))
                     (camera, before) = (host.Current, Sample.Of(host.Current)); // opened anew: its figures begin at 0
                 var now = Sample.Of(camera);
-                Display.Show(isTerminal ? "\r" + Text(camera, before, now) + "\u001b[K" : Text(camera, before, now) + "\n");
+                var text = Text(camera, before, now);
+                manager.Status((camera.IsSourceAbsent ? "no camera  " : "") + text.Trim());
+                if (isTerminal)
+                    Display.Show("\r" + text + "\u001b[K");
+                else if (!manager.IsHeard)
+                    Display.Show(text + "\n");
                 before = now;
             }
         }

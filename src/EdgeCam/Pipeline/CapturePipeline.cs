@@ -54,6 +54,9 @@ internal sealed class CapturePipeline : IDisposable
     /// <inheritdoc cref="EncodeLoop.HasEnded"/>
     public bool HasEnded => _loop.HasEnded;
 
+    /// <inheritdoc cref="EncodeLoop.Turns"/>
+    public long Turns => _loop.Turns;
+
     /// <inheritdoc cref="EncodeLoop.SourceReturns"/>
     public long SourceReturns => _loop.SourceReturns;
 

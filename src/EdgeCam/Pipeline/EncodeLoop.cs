@@ -23,6 +23,7 @@ internal sealed class EncodeLoop : IDisposable
     private readonly Thread _thread;
     private bool _isAbsent; // written by the encode thread
     private long _returns; // likewise
+    private long _turns; // likewise
     private MediaInstant _soundNotBefore = new(long.MinValue); // nothing heard before is written; Never: until samples come
     private volatile bool _isStopping;
     private volatile bool _hasEnded;
@@ -52,6 +53,9 @@ internal sealed class EncodeLoop : IDisposable
 
     /// <summary>How often the source came back. May be asked by anyone.</summary>
     public long SourceReturns => Volatile.Read(ref _returns);
+
+    /// <summary>How often its thread has gone round: about ten times a second at least while it is well. May be asked by anyone.</summary>
+    public long Turns => Volatile.Read(ref _turns);
 
     /// <summary>Covers parts of every picture before anything else sees it.</summary>
     public MaskStage? Masks { get; init; }
@@ -88,8 +92,7 @@ internal sealed class EncodeLoop : IDisposable
         try
         {
             while (!_isStopping && TakeFrame())
-            {
-            }
+                Volatile.Write(ref _turns, _turns + 1);
 
             End(null);
         }

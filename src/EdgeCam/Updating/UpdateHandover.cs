@@ -24,15 +24,14 @@ internal sealed class UpdateHandover(UpdatePlaces places, TimeProvider time)
         AtomicFile.Replace(places.Request, JsonSerializer.SerializeToUtf8Bytes(new UpdateRequest(id, places.Incoming, AllowDowngrade: false), SmallJson.Default.UpdateRequest));
         try
         {
-            var begin = time.GetTimestamp();
-            while (true)
+            for (var waited = TimeSpan.Zero; ; waited += Look)
             {
                 var status = UpdateStatus.Read(places.Status);
                 if (status.Pending is { } pending && IsFor(pending.Id))
                     return (pending, null);
                 if (status.Last is { } last && IsFor(last.Id))
                     return (null, last.Outcome is UpdateOutcome.Refused ? new UpdateRefusal(last.Code, last.Reason) { IsOurs = last.IsOurs } : null);
-                if (time.GetElapsedTime(begin) > (IsFor(status.Taken) ? LongestCheck : LongestTake))
+                if (waited >= (IsFor(status.Taken) ? LongestCheck : LongestTake))
                     return (null, NoInstaller(IsFor(status.Taken)));
                 await Task.Delay(Look, time, cancel);
             }
@@ -40,6 +39,7 @@ internal sealed class UpdateHandover(UpdatePlaces places, TimeProvider time)
         finally
         {
             File.Delete(places.Request);
+            File.Delete(places.Incoming); // whoever took it has a copy, or has it open
         }
 
         bool IsFor(string? other) => string.Equals(other, id, StringComparison.Ordinal);

@@ -105,6 +105,7 @@ internal sealed record UpdateProof(string Id, bool IsGood, string Reason);
 [JsonSerializable(typeof(UpdateStatus))]
 [JsonSerializable(typeof(UpdateRequest))]
 [JsonSerializable(typeof(UpdateProof))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class SmallJson : JsonSerializerContext
 {
     private const int MostBytes = 16 * 1024;

@@ -24,6 +24,9 @@ internal sealed class UpdateWatch(UpdatePlaces places, Action<CameraEvent> tell)
     private string? _told;
     private UpdateProof? _said;
 
+    /// <summary>What became of the last update; null: there was none. May be asked by anyone.</summary>
+    public UpdateOutcome? Last => UpdateStatus.Read(places.Status).Last;
+
     public void OnTick(bool areFramesFlowing, bool isConnected, MediaInstant now)
     {
         _proof.OnTick(areFramesFlowing, isConnected, now);
@@ -47,7 +50,7 @@ internal sealed class UpdateWatch(UpdatePlaces places, Action<CameraEvent> tell)
 
     private void Read()
     {
-        if (File.GetLastWriteTimeUtc(places.Status) is var written && written == _read) // of a file that is not there: always the same
+        if (new FileInfo(places.Status) is not { Exists: true, LastWriteTimeUtc: var written } || written == _read)
             return;
         (_read, _status) = (written, UpdateStatus.Read(places.Status));
     }
@@ -63,12 +66,12 @@ internal sealed class UpdateWatch(UpdatePlaces places, Action<CameraEvent> tell)
 
     private void Tell(UpdateOutcome last)
     {
-        _told ??= File.Exists(places.Told) ? File.ReadAllText(places.Told) : "";
+        _told ??= SmallJson.TryRead(places.Told, SmallJson.Default.String) ?? "";
         if (string.Equals(_told, last.Id, StringComparison.Ordinal))
             return;
         _told = last.Id;
         tell(new CameraEvent("update", last.Outcome, FieldsOf(last)));
-        TryWrite(places.Told, System.Text.Encoding.UTF8.GetBytes(last.Id));
+        TryWrite(places.Told, JsonSerializer.SerializeToUtf8Bytes(last.Id, SmallJson.Default.String));
     }
 
     // What cannot be written is not proved, or told once more after the next start.

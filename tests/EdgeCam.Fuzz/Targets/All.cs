@@ -24,5 +24,6 @@ internal static class All
         new("sps", ByteStreams.FuzzSps, "\u0067\u0064\0\u001f", "\u0067\u0042\u00c0\u001f", "\0\0\u0003", "\u00ff\u00ff"),
         new("remote-requests", RemoteRequests.Fuzz, "\nc{}", "\ns{\"id\":\"1\",\"patch\":{}}", "\nd!{\"rev\":1}", "\neON", "\ng{\"spread_s\":9}", "\"id\":\"1\",", "\"ts\":\"2026-11-22T06:30:00Z\",", "\\ud800", "\\\"", "[[[[[[[[", "{\"a\":", "1e999", "null", "\u00c3\u00a9"),
         new("settings-patch", SettingsPatches.Fuzz, "{\"patch\":{", "}}", "\"encoder\":{", "\"bitrate_kbps\":", "1500", "\"gop_seconds\":", "\"preset\":\"fast\"", "\"uplinks\":[{\"url\":\"rtp://h:5000\"", "\"udp\":[", "\"destination\":\"239.1.1.1:5000\"", "null", "true", ",", "\"if_rev\":", "\"confirm_s\":", "\"persist\":false", "\"password\":\"", "\\ud800", "1e999", "\"log\":{\"level\":\"debug\"}"),
+        new("update", Updates.Fuzz, "edgecam-update/1 00100 072\n", "edgecam-update/1 00001 000\n", "\"format\":\"edgecam-update/1\"", "\"name\":\"edgecam\"", "\"version\":\"1.0-1\"", "\"architecture\":\"arm64\"", "\"kind\":\"deb\"", "\"size\":1", "\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\"", "\"boards\":[\"any\"]", "{", "}", ",", "1e999", "null", "\\ud800"),
     ];
 }

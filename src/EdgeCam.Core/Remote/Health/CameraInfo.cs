@@ -31,6 +31,9 @@ public sealed record CameraInfo(string Id, string Name, string Version)
     /// <summary>Of the settings schema, so that a fleet fetches it once per version.</summary>
     public string? SchemaHash { get; init; }
 
+    /// <summary>What became of the last update; null: there was none.</summary>
+    public UpdateReport? Update { get; init; }
+
     public byte[] Encode(DateTimeOffset time, bool isTimeRight)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
@@ -48,10 +51,22 @@ public sealed record CameraInfo(string Id, string Name, string Version)
             json.Names("capabilities", Capabilities);
             json.Names("streams", StreamUrls);
             json.WriteString("schema_hash", SchemaHash);
+            if (Update is { } update)
+                WriteUpdate(json, update);
             json.WriteEndObject();
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteUpdate(Utf8JsonWriter json, UpdateReport update)
+    {
+        json.WriteStartObject("update");
+        json.WriteString("from", update.From);
+        json.WriteString("to", update.To);
+        json.WriteString("outcome", update.Outcome);
+        json.WriteString("reason", update.Reason);
+        json.WriteEndObject();
     }
 
     private void WriteVersions(Utf8JsonWriter json)
@@ -64,3 +79,10 @@ public sealed record CameraInfo(string Id, string Name, string Version)
         json.WriteEndObject();
     }
 }
+
+/// <summary>What became of an update.</summary>
+/// <param name="From">The version that was installed.</param>
+/// <param name="To">Its own; empty when it did not say so in a way to be believed.</param>
+/// <param name="Outcome">confirmed, rolled_back or refused.</param>
+/// <param name="Reason">Of the latter two.</param>
+public sealed record UpdateReport(string From, string To, string Outcome, string Reason);

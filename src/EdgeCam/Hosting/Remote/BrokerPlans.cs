@@ -1,4 +1,5 @@
 using EdgeCam.Linux.Health;
+using EdgeCam.Linux.Systemd;
 using EdgeCam.Mqtt;
 using EdgeCam.Options;
 using EdgeCam.Remote;
@@ -12,8 +13,11 @@ internal static class BrokerPlans
 {
     private const string NoMachineId = "edgecam"; // a machine without an id: give it one, or configure Mqtt:Id
 
-    public static Topics TopicsOf(MqttOptions options) =>
-        new(options.Prefix, options.Id.Length > 0 ? options.Id : CameraId.From(MachineIdentity.MachineId("/") ?? NoMachineId));
+    public static Topics TopicsOf(MqttOptions options) => new(options.Prefix, options.Id.Length > 0 ? options.Id : IdOf("/"));
+
+    /// <summary>What Mqtt:Id is where nobody has said otherwise.</summary>
+    /// <param name="root">"/", or where a test keeps its tree.</param>
+    public static string IdOf(string root) => CameraId.From(MachineIdentity.MachineId(root) ?? NoMachineId);
 
     /// <param name="subscriptions">Topic filters.</param>
     public static MqttBrokerPlan From(MqttOptions options, Topics topics, IReadOnlyList<string> subscriptions)
@@ -25,7 +29,7 @@ internal static class BrokerPlans
             User = options.User,
             Password = options.PasswordFile.Length > 0 ? MqttPassword.FromFile(options.PasswordFile)
                 : options.Password.Length > 0 ? MqttPassword.Of(options.Password) : null,
-            Tls = new MqttTls { CaFile = options.CaFile, CertificateFile = options.CertificateFile, KeyFile = options.KeyFile },
+            Tls = new MqttTls { CaFile = options.CaFile, CertificateFile = Credentials.PathOf(options.CertificateFile), KeyFile = Credentials.PathOf(options.KeyFile) },
         };
     }
 }

@@ -3,6 +3,7 @@ using EdgeCam.Commands;
 using EdgeCam.Linux;
 using EdgeCam.Linux.Health;
 using EdgeCam.Remote;
+using EdgeCam.Remote.Health;
 using EdgeCam.Updating;
 
 namespace EdgeCam.Hosting.Remote;
@@ -23,6 +24,9 @@ internal sealed class CameraUpdates : IDisposable
     }
 
     public UpdateCommand Command { get; }
+
+    /// <summary>What became of the last one; null: there was none.</summary>
+    public UpdateReport? Last => _watch.Last is { } last ? new UpdateReport(last.From, last.To, last.Outcome, last.Reason) : null;
 
     /// <summary>Looks until cancelled.</summary>
     public async Task RunAsync(Func<bool> areFramesFlowing, Func<bool> isConnected, CancellationToken cancel)

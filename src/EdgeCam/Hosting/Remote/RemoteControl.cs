@@ -62,7 +62,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         _desk = new RequestDesk(parts.Topics, _options.Mqtt.Groups, parts.Broker);
         CameraCommands.Recover(_options, parts);
         _pins = Pins();
-        _updates = new CameraUpdates(parts.StateDirectory, Tell);
+        _updates = new CameraUpdates(parts.StateDirectory, TellOfUpdate);
         _commands = Commands();
         _requests = new RequestService(_desk, (request, report, cancel) => _commands.Dispatcher.RunAsync(request, report, cancel), AnswerSettingsAsync, DaemonClock.Read, TimeProvider.System, parts.Log);
         _discoveryMessage = new DiscoveryMessage(parts.Topics, Info(), Discovery());
@@ -74,6 +74,9 @@ internal sealed class RemoteControl : IAsyncDisposable
         settings.OnReported = _ => _kept.PublishReported();
         settings.OnEvent = Tell;
     }
+
+    /// <summary>What shows that the broker's thread goes round; nothing without a broker.</summary>
+    public IEnumerable<LoopTurns> Loops => _broker is { } broker ? [new LoopTurns("mqtt", broker, broker.Turns, LoopTurns.OfBroker)] : [];
 
     /// <summary>Reaches out, and listens.</summary>
     public async Task StartAsync(string socket)
@@ -196,9 +199,20 @@ internal sealed class RemoteControl : IAsyncDisposable
     {
         _kept.PublishSchema();
         _kept.PublishReported();
+        PublishInfo();
+        SwitchDiscovery();
+    }
+
+    private void PublishInfo()
+    {
         var clock = DaemonClock.Read();
         _parts.Broker.Publish(new BrokerMessage(_parts.Topics.Info, Info().Encode(clock.Wall, clock.IsSynchronised)) { IsRetained = true, ContentType = Json }, Queueing.Latest);
-        SwitchDiscovery();
+    }
+
+    private void TellOfUpdate(CameraEvent what)
+    {
+        Tell(what);
+        PublishInfo();
     }
 
     private void SwitchDiscovery()
@@ -259,6 +273,7 @@ internal sealed class RemoteControl : IAsyncDisposable
         Capabilities = ["snapshot", "clip", "diag", _host.Current.Encoder is null ? "privacy_stops" : "privacy", .. _pins.Capabilities], // what is passed through can only be held back
         StreamUrls = [.. PlayerAddresses.Of(_host.Current, _options)],
         SchemaHash = SettingsSchema.Hash,
+        Update = _updates.Last,
     };
 
     private DiscoveryPlan Discovery() => new()

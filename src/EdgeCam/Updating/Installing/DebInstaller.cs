@@ -53,6 +53,7 @@ internal sealed class DebInstaller(UpdatePlaces places, RunTool run, params stri
         var installed = run("dpkg", [.. dpkgOptions, "--force-confold", "--force-confdef", "-i", package]);
         if (!installed.IsOk)
             return installed.Problem;
+        run("systemctl", "reset-failed", Service); // one that crashed too often would not be started
         run("systemctl", "restart", Service); // the old one must be gone before the new one is looked at, whatever the package does by itself
         return null;
     }

@@ -55,5 +55,5 @@ internal sealed class RaucInstaller(UpdatePlaces places, RunTool run) : IUpdateI
 
     public bool IsRunning(PendingUpdate update) => !string.Equals(Slot, update.Slot, StringComparison.Ordinal);
 
-    private static string? Done(ToolResult result) => result.IsOk ? null : result.Problem;
+    private static string? Done(ToolOutcome result) => result.IsOk ? null : result.Problem;
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace EdgeCam.Updating.Installing;
 
 /// <summary>What a program said, and how it ended.</summary>
-internal readonly record struct ToolResult(int ExitCode, string Output, string Error)
+internal readonly record struct ToolOutcome(int ExitCode, string Output, string Error)
 {
     public bool IsOk => ExitCode == 0;
 
@@ -23,7 +23,7 @@ internal readonly record struct ToolResult(int ExitCode, string Output, string E
 
 /// <summary>Runs a program and waits for its end.</summary>
 /// <param name="program">Its name, or its path.</param>
-internal delegate ToolResult RunTool(string program, params string[] arguments);
+internal delegate ToolOutcome RunTool(string program, params string[] arguments);
 
 /// <summary>Programs of the system, in the language that they are read in, and none for ever.</summary>
 internal static class Tools
@@ -31,7 +31,7 @@ internal static class Tools
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc cref="RunTool"/>
-    public static ToolResult Run(string program, params string[] arguments)
+    public static ToolOutcome Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["LC_ALL"] = "C.UTF-8";
@@ -45,16 +45,16 @@ internal static class Tools
             if (!process.WaitForExit(Longest))
             {
                 process.Kill(entireProcessTree: true);
-                return new ToolResult(-1, "", $"{program} did not end within {Longest.TotalMinutes} minutes");
+                return new ToolOutcome(-1, "", $"{program} did not end within {Longest.TotalMinutes} minutes");
             }
 
             // What it has left running may hold the pipes: nobody waits for that.
             Task.WaitAll([output, error], TimeSpan.FromSeconds(5));
-            return new ToolResult(process.ExitCode, Said(output), Said(error));
+            return new ToolOutcome(process.ExitCode, Said(output), Said(error));
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            return new ToolResult(-1, "", $"{program} cannot be run: {e.Message}");
+            return new ToolOutcome(-1, "", $"{program} cannot be run: {e.Message}");
         }
     }
 

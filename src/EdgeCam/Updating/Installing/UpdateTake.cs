@@ -44,7 +44,7 @@ internal sealed class UpdateTake(UpdatePlaces places, TakePorts ports)
         if (SmallJson.TryRead(places.RootRequest, SmallJson.Default.UpdateRequest) is { } roots)
         {
             File.Delete(places.RootRequest);
-            return (roots, true);
+            return roots is { Id.Length: > 0, File.Length: > 0 } ? (roots, true) : null;
         }
 
         // The daemon deletes its own: root deletes and writes nothing where others could lead it astray.
