@@ -46,17 +46,17 @@ internal sealed class ApplianceFaults(InstalledAppliance appliance)
     }
 
     /// <summary>By SIGKILL.</summary>
-    public Task Killed() => Replaced(process => Machine.Run("kill", "-KILL", $"{process}"));
+    public static Task Killed() => Replaced(process => Machine.Run("kill", "-KILL", $"{process}"));
 
     /// <summary>Its cgroup is given less than it has, and the kernel's killer takes it.</summary>
-    public Task OutOfMemory() => Replaced(async _ =>
+    public static Task OutOfMemory() => Replaced(async _ =>
         await File.WriteAllTextAsync($"/sys/fs/cgroup{await Machine.Show("ControlGroup")}/memory.max", "16M", Cancel));
 
     /// <summary>As a whole, by SIGSTOP: the watchdog finds out.</summary>
-    public Task Stopped() => Replaced(process => Machine.Run("kill", "-STOP", $"{process}"));
+    public static Task Stopped() => Replaced(process => Machine.Run("kill", "-STOP", $"{process}"));
 
     /// <summary>The thread that takes the pictures is held in its next system call, while all others live on.</summary>
-    public Task FramePathHangs() => Replaced(async process =>
+    public static Task FramePathHangs() => Replaced(async process =>
     {
         var thread = Directory.GetDirectories($"/proc/{process}/task").Single(task => File.ReadAllText($"{task}/comm").Trim() == "encode");
         await using var holder = Tool.Start("strace", ["-q", "-o", "/dev/null", "-p", Path.GetFileName(thread), "-e", "inject=all:delay_enter=600000000"]);
@@ -64,7 +64,7 @@ internal sealed class ApplianceFaults(InstalledAppliance appliance)
     });
 
     /// <summary>The SoC's encoder takes pictures and gives none back; the process stays.</summary>
-    public Task EncoderHangs(Viewer viewer) => Outlived(async () =>
+    public static Task EncoderHangs(Viewer viewer) => Outlived(async () =>
     {
         var hung = await Hangs();
         VirtualHardware.Set("hang_after", 3);
@@ -74,7 +74,7 @@ internal sealed class ApplianceFaults(InstalledAppliance appliance)
     });
 
     /// <summary>Nothing can be written for a while; nothing of the pictures needs it, nor does a start.</summary>
-    public async Task DiskFull(Viewer viewer)
+    public static async Task DiskFull(Viewer viewer)
     {
         await StateDisk.Fill();
         try
@@ -114,7 +114,7 @@ internal sealed class ApplianceFaults(InstalledAppliance appliance)
     });
 
     /// <summary>Nothing gets out, and players see nothing; they need not even connect anew.</summary>
-    public Task NetworkGone() => Outlived(async () =>
+    public static Task NetworkGone() => Outlived(async () =>
     {
         await Machine.Run("ip", "link", "set", "lo", "down");
         await Task.Delay(Outage, Cancel); // of real time, as TCP counts

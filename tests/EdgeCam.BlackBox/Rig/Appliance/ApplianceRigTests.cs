@@ -78,7 +78,7 @@ public sealed class ApplianceRigTests : IClassFixture<InstalledAppliance>
         for (var i = 0; i < (IsLong ? FaultsOfEightHours : 3); i++)
         {
             var fault = random.GetItems(ApplianceFaults.All, 1)[0];
-            (CollectionsOf(times, fault)).Add(await _faults.Suffer(fault, viewer));
+            CollectionsOf(times, fault).Add(await _faults.Suffer(fault, viewer));
         }
 
         await _faults.Suffer(nameof(ApplianceFaults.Killed), viewer); // so that the same is compared: a process that has just begun
@@ -131,7 +131,7 @@ public sealed class ApplianceRigTests : IClassFixture<InstalledAppliance>
 
     private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
 
-    private async Task AssertNothingGrew(Held before, Held after)
+    private static async Task AssertNothingGrew(Held before, Held after)
     {
         Assert.InRange(after.Descriptors, 0, before.Descriptors + 4); // a player and a connection of the control socket may be on their way
         Assert.InRange(after.Threads, 0, before.Threads + 6); // the thread pool breathes
