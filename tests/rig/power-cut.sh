@@ -57,8 +57,9 @@ boot() {
 
 # check_kept: what this start found is what the one before was told, or newer.
 check_kept() {
-    local number value others
-    read -r _ number value others < <(grep '^kept ' "$said")
+    local kept number value others
+    kept=$(grep '^kept ' "$said") || fail "no settings are reported"
+    read -r _ number value others <<<"$kept" # not < <(...): bash 5.2 now and then waits for the machine there
     ! grep '^broken' "$said" || fail "something is broken"
     [ "$others" = "$value $value $value" ] || [ "$number" = 0 ] || fail "revision $number is a mix: $value $others"
     [ "$number" -ge "$last" ] || fail "revision $last was acknowledged and $number is kept"
@@ -75,7 +76,8 @@ for ((i = 0; i <= cuts; i++)); do
     cut
     vm=''
     first=$last
-    read -r _ last last_value _ < <(grep '^acked ' "$said" | tail -n 1)
+    acked=$(grep '^acked ' "$said" | tail -n 1)
+    read -r _ last last_value _ <<<"$acked"
     [ "$last" -gt "$first" ] || fail "nothing was changed: this says nothing"
     changes=$((changes + last - first))
     grep '^now ' "$said" | tail -n 1 >"$kit/cut"
