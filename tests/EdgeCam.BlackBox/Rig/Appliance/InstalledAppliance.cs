@@ -13,7 +13,7 @@ namespace EdgeCam.BlackBox.Rig.Appliance;
 public sealed class InstalledAppliance : IAsyncLifetime
 {
     /// <summary>Port 554 is systemd's, by edgecam.socket.</summary>
-    public const string Url = "rtsp://127.0.0.1/cam";
+    public const string Url = "rtsp://127.0.0.1:554/cam";
     public const string Base = "edgecam/v1/wall";
     public const string Reason = "needs: a package to install (EDGECAM_RIG_PACKAGE), as tests/rig/run.sh makes it";
     private const string DropIns = "/run/systemd/system/edgecam.service.d";

@@ -33,7 +33,9 @@ internal sealed class Viewer : IAsyncDisposable
     public async Task Sees(int pictures, TimeSpan within)
     {
         var until = Count + pictures;
-        await Eventually.IsTrue(() => Count >= until, within, $"{pictures} more pictures; trouble: {Trouble}", TestContext.Current.CancellationToken);
+        await Eventually.IsTrue(() => _watching.IsFaulted || Count >= until, within, $"{pictures} more pictures; trouble: {Trouble}", TestContext.Current.CancellationToken);
+        if (_watching.IsFaulted)
+            await _watching; // says why
     }
 
     /// <summary>The longest time without a picture from an instant until now.</summary>
