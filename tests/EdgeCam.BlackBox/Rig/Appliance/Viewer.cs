@@ -16,7 +16,8 @@ internal sealed class Viewer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly (string Name, string Password) _user;
     private readonly Task _watching;
-    private string _trouble = "none";
+    private string _trouble = "nothing";
+    private int _packets;
 
     private Viewer((string Name, string Password) user)
     {
@@ -33,7 +34,15 @@ internal sealed class Viewer : IAsyncDisposable
     public async Task Sees(int pictures, TimeSpan within)
     {
         var until = Count + pictures;
-        await Eventually.IsTrue(() => _watching.IsFaulted || Count >= until, within, $"{pictures} more pictures; trouble: {Trouble}", TestContext.Current.CancellationToken);
+        try
+        {
+            await Eventually.IsTrue(() => _watching.IsFaulted || Count >= until, within, $"{pictures} more pictures", TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}; {Volatile.Read(ref _packets)} packets came, {Count - until + pictures} pictures, it came anew for {Trouble}", late);
+        }
+
         if (_watching.IsFaulted)
             await _watching; // says why
     }
@@ -94,6 +103,7 @@ internal sealed class Viewer : IAsyncDisposable
         while (await player.NextPacket(patience.Token) is { } packet)
         {
             patience.CancelAfter(Patience);
+            Interlocked.Increment(ref _packets);
             if (packet.Channel == 0)
                 seen.OnPacket(packet.Bytes, packet.At);
             if (seen.Units.Count == 0)
