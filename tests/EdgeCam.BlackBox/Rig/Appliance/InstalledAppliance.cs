@@ -54,7 +54,7 @@ public sealed class InstalledAppliance : IAsyncLifetime
     internal static string FirstPassword()
     {
         var line = File.ReadLines("/boot/edgecam-result.txt").Single(line => line.StartsWith("Password:", StringComparison.Ordinal));
-        return line["Password:".Length..].Trim();
+        return line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]; // behind it stands what to do with it
     }
 
     internal static async Task<int> ProcessId() => int.Parse(await Machine.Show("MainPID"), CultureInfo.InvariantCulture);
