@@ -25,6 +25,7 @@ internal sealed class ApplianceFaults(InstalledAppliance appliance)
     {
         await using var owner = SettingsWriter.Start();
         await viewer.Sees(5, Patience);
+        await owner.HasChanged(Patience);
         var began = TimeProvider.System.GetTimestamp();
         await (fault switch
         {

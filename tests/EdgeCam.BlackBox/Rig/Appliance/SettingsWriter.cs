@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using EdgeCam.Testing.Processes;
 using Xunit;
 
 namespace EdgeCam.BlackBox.Rig.Appliance;
@@ -14,11 +15,16 @@ internal sealed class SettingsWriter : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _asking;
     private int _asked;
+    private string? _reply;
     private (long Number, int Value)? _acknowledged;
 
     private SettingsWriter() => _asking = Task.Run(AskOn);
 
     public static SettingsWriter Start() => new();
+
+    /// <summary>Waits until one change was acknowledged.</summary>
+    public Task HasChanged(TimeSpan within) =>
+        Eventually.IsTrue(() => _acknowledged is not null, within, $"a change; the last reply: {Volatile.Read(ref _reply)}", TestContext.Current.CancellationToken);
 
     /// <summary>Stops, and asserts that the file holds what was acknowledged last, or something newer, whole.</summary>
     /// <returns>The last revision that was acknowledged.</returns>
@@ -27,8 +33,7 @@ internal sealed class SettingsWriter : IAsyncDisposable
         await _stop.CancelAsync();
         await _asking;
         var kept = JsonNode.Parse(await System.IO.File.ReadAllTextAsync(File))!; // a torn one is no JSON
-        if (_acknowledged is not { } last)
-            return 0;
+        var last = _acknowledged!.Value;
         var number = (long)kept["rev"]!;
         Assert.True(number >= last.Number, $"revision {last.Number} was acknowledged and {number} is kept");
         if (number == last.Number)
@@ -64,6 +69,7 @@ internal sealed class SettingsWriter : IAsyncDisposable
     {
         var patch = new JsonObject { ["patch"] = new JsonObject { ["motion"] = new JsonObject { ["sensitivity"] = value } } };
         var reply = await Control.Ask("settings", "settings", patch, _stop.Token);
+        Volatile.Write(ref _reply, reply?.ToJsonString());
         if ((string?)reply?["status"] == "ok")
             _acknowledged = ((long)reply["rev"]!, value);
     }
