@@ -20,7 +20,7 @@ suite=bookworm
 series=6.12 # the kernel series Raspberry Pi OS ships
 packages=systemd-sysv,udev,dbus,kmod,procps,iproute2,iputils-ping,nftables,v4l-utils,gpiod
 packages+=,ffmpeg,mosquitto,mosquitto-clients,alsa-utils,i2c-tools,libicu72,ca-certificates
-packages+=,openssl,curl,jq,strace,busybox-static
+packages+=,openssl,curl,jq,strace,busybox-static,libsrt1.5-openssl,init-system-helpers,e2fsprogs
 
 kit=$(cd "$(dirname "$0")" && pwd)
 out=${RIG_CACHE:-/tmp/rig/cache}/$arch

@@ -5,7 +5,9 @@
 #
 #   tests/rig/run.sh                     every test of the rig
 #   tests/rig/run.sh -class '*Encoder*'  as the test programs' own options choose
-#   EDGECAM_LONG=1 tests/rig/run.sh      100 times unplugged, 100 hangs, 1,000 changes, in half an hour
+#   RIG_PACKAGE=FILE tests/rig/run.sh    with a .deb that was built before (RID=linux-x64 ./build-arm64.sh); empty: without one
+#   EDGECAM_LONG=1 tests/rig/run.sh      100 times unplugged, 100 hangs, 1,000 changes, in half an hour; each fault of the
+#                                        appliance 50 times and 480 in any order, in some hours: RIG_TIMEOUT=20000
 #
 # Run as root; it installs what it needs. The virtual machine is built once (RIG_CACHE, /tmp/rig/cache) and takes two
 # minutes; booting takes half a minute, for the processor is emulated.
@@ -29,6 +31,7 @@ done
 
 kit=$(mktemp -d)
 trap 'rm -rf "$kit"' EXIT
+tests/rig/package.sh "$kit/package"
 mkdir -p "$kit/dotnet/host"
 for framework in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
     runtime=$(dotnet --list-runtimes | sed -n "s/^$framework \([^ ]*\) \[\(.*\)\]\$/\2\/\1/p" | sort -V | tail -n 1)
@@ -47,6 +50,9 @@ done
     cat <<'GUEST'
 [ -n "$EDGECAM_LONG" ] || unset EDGECAM_LONG
 cp -r /mnt/host/* /root/ # 9p is slow
+if [ -e /root/package/edgecam.deb ]; then
+    export EDGECAM_RIG_PACKAGE=/root/package/edgecam.deb EDGECAM_RIG_NEWER=/root/package/newer.deb
+fi
 export DOTNET_ROOT=/root/dotnet DOTNET_HOST_PATH=/root/dotnet/dotnet DOTNET_TieredPGO=0
 status=0
 for project in "${projects[@]}"; do
