@@ -17,6 +17,9 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
     /// <summary>Units that were larger than the ring takes.</summary>
     public long Oversized { get; private set; }
 
+    /// <summary>Bytes of the last of them.</summary>
+    public int OversizedBytes { get; private set; }
+
     /// <summary>Writes one H.264 access unit in Annex B form.</summary>
     /// <returns>Its length in the ring; 0 when it was dropped: no picture, nothing to decode it with, too large, or older than the writer before.</returns>
     public int WriteVideo(ReadOnlySpan<byte> accessUnit, MediaInstant capturedAt)
@@ -40,7 +43,7 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
         var length = accessUnit.Length + (missing?.AnnexBLength ?? 0) + (addsCaptureTime ? CaptureTimeSei.Size : 0);
         if (length > stream.Ring.MaxAccessUnitBytes)
         {
-            OnOversized();
+            OnOversized(length);
             return 0;
         }
 
@@ -88,9 +91,10 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
         stream.NotifyPublished();
     }
 
-    private void OnOversized()
+    private void OnOversized(int bytes)
     {
         Oversized++;
+        OversizedBytes = bytes;
         stream.RequestIdr(); // what follows refers to a picture that nobody will have
     }
 }

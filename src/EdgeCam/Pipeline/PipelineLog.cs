@@ -59,6 +59,9 @@ internal static partial class PipelineLog
     [LoggerMessage(1023, LogLevel.Warning, "No sub-stream: {Reason}")]
     public static partial void NoSubStream(ILogger logger, string reason);
 
+    [LoggerMessage(1024, LogLevel.Warning, "A picture of the stream {Name} takes {KiB} KiB and is dropped, as are all that are larger than {Most}: raise Ring:MaxAccessUnitKilobytes, or lower the bit rate or the size. Told once")]
+    public static partial void Oversized(ILogger logger, string name, int kiB, int most);
+
     [LoggerMessage(1010, LogLevel.Warning, "{Source} has no writer. Players stay connected; the stream goes on with the next one")]
     public static partial void SourceAbsent(ILogger logger, string source);
 

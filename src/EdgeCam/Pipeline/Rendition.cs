@@ -28,6 +28,7 @@ internal sealed class Rendition : IDisposable
     private bool _isIdrDue; // the limit on forced ones was asked, and no picture was taken since
     private MediaInstant _notBefore = new(long.MinValue); // nothing captured before is written; Never: until a picture is taken
     private bool _waitsForIdr; // of a source that is encoded already
+    private bool _hasToldOversized;
 
     /// <param name="name">For logs: "main", "uplink".</param>
     /// <param name="encoder">Owned from now on; null for a source that is encoded already.</param>
@@ -120,6 +121,16 @@ internal sealed class Rendition : IDisposable
         Stream.Ring.Forget();
         _notBefore = MediaInstant.Never;
         _isIdrDue = _waitsForIdr = true;
+    }
+
+    /// <summary>Whether, for the first time, a unit was larger than the ring takes, and by how much.</summary>
+    /// <param name="sizes">In bytes.</param>
+    public bool TryTakeOversized(out (int Unit, int Most) sizes)
+    {
+        sizes = (_writer.OversizedBytes, Stream.Ring.MaxAccessUnitBytes);
+        if (_hasToldOversized || _writer.Oversized == 0)
+            return false;
+        return _hasToldOversized = true;
     }
 
     /// <summary>Takes the loan of a picture that the encoder no longer reads.</summary>

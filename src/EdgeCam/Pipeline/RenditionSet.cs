@@ -47,7 +47,11 @@ internal sealed class RenditionSet : IDisposable
 
     /// <summary>Writes an access unit that is encoded already.</summary>
     /// <param name="isCovered">It is not to be seen.</param>
-    public void OnAccessUnit(in SourceFrame unit, bool isCovered) => _renditions[0].PassThrough(unit.Bytes, unit.CapturedAt, isCovered);
+    public void OnAccessUnit(in SourceFrame unit, bool isCovered)
+    {
+        _renditions[0].PassThrough(unit.Bytes, unit.CapturedAt, isCovered);
+        TellOversized(_renditions[0]);
+    }
 
     /// <inheritdoc cref="Rendition.Cut"/>
     public void Cut()
@@ -114,8 +118,16 @@ internal sealed class RenditionSet : IDisposable
     private void Drain(int index)
     {
         _renditions[index].WriteEncoded();
+        TellOversized(_renditions[index]);
         while (_renditions[index].TryTakeReturned(out var loan))
             Release(loan, index);
+    }
+
+    /// <summary>Where every key frame is too large, nobody ever sees a picture: that must not go on in silence.</summary>
+    private void TellOversized(Rendition rendition)
+    {
+        if (rendition.TryTakeOversized(out var sizes))
+            PipelineLog.Oversized(_log, rendition.Name, sizes.Unit / 1024, sizes.Most / 1024);
     }
 
     /// <summary>The others can go on. A device that fails is opened anew, which takes all of them.</summary>

@@ -12,6 +12,7 @@ namespace EdgeCam.Tests.Pipeline;
 public sealed class RenditionSetTests : IDisposable
 {
     private const int RenditionFault = 1015;
+    private const int Oversized = 1024;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(40);
     private static readonly EncodePlan Plan = new(Bitrate.Mbps(2), Bitrate.Kbps(64), TimeSpan.FromSeconds(2), 0, TimeSpan.Zero, AddsCaptureTime: false);
     private readonly FrameRing[] _rings = [new(DataSize.KiB(256), 256, 64 * 1024), new(DataSize.KiB(256), 256, 64 * 1024)];
@@ -179,6 +180,20 @@ public sealed class RenditionSetTests : IDisposable
             Assert.Equal(RingRead.Ok, ring.TryRead(ring.Newest, out var view));
             Assert.Equal([1, 2, 3], view.Bytes.ToArray());
         });
+    }
+
+    [Fact]
+    public unsafe void A_unit_that_is_larger_than_the_ring_takes_is_told_once()
+    {
+        using var set = new RenditionSet(new NoSource(), [new Rendition("main", _main.Stream, encoder: null, Plan)], _log);
+        byte[] slice = [0, 0, 0, 1, 0x41, 0x9A, .. new byte[64 * 1024]];
+        fixed (byte* start = slice)
+        {
+            for (var i = 0; i < 3; i++)
+                set.OnAccessUnit(SourceFrame.OfAccessUnit(start, slice.Length, default, _now += Interval), isCovered: false);
+        }
+
+        Assert.Equal([Oversized], _log.Ids);
     }
 
     [Fact]
