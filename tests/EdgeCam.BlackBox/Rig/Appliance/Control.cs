@@ -7,7 +7,7 @@ namespace EdgeCam.BlackBox.Rig.Appliance;
 /// <summary>The daemon's control socket, which root may use.</summary>
 internal static class Control
 {
-    private const string Path = "/var/lib/edgecam/control.sock";
+    private const string Path = "/run/edgecam/control.sock";
 
     /// <summary>One request, its final reply; null: it went away instead.</summary>
     public static async Task<JsonNode?> Ask(string kind, string name, JsonNode body, CancellationToken cancel)
