@@ -73,7 +73,7 @@ public sealed class OutageTests
         await camera.IsUp();
         await using var other = Tool.Start("mosquitto_sub", ["-V", "5", "-p", $"{broker.Port}", "-i", Camera.Id, "-t", "x"]);
         await Setup.Eventually(() => camera.Broker.Status is { IsConnected: false, LastFailure.Length: > 0 }, "the camera is thrown out");
-        Assert.InRange(camera.Log.PauseSeconds, 1, 120);
+        Assert.InRange(await camera.Log.PauseSeconds(), 1, 120);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class PacketTests
         await far.Send([.. ScriptedBroker.Accepted, 0xE0, 1, 142]);
         await camera.Fails("another client with the id");
         await Setup.Eventually(() => camera.TakenOver == 1, "it is told");
-        Assert.InRange(camera.Log.PauseSeconds, 60, 120);
+        Assert.InRange(await camera.Log.PauseSeconds(), 60, 120);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class PacketTests
         await far.Accept();
         await far.Send(0x20, 3, 0, reason, 0);
         await camera.Fails(advice);
-        Assert.InRange(camera.Log.PauseSeconds, least, most);
+        Assert.InRange(await camera.Log.PauseSeconds(), least, most);
     }
 
     [Fact]
