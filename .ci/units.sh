@@ -10,9 +10,11 @@ command -v systemd-analyze >/dev/null || exit 77
 # A tree of its own, in which the programs exist that the units start: verify asks for them.
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
-mkdir -p "$root/usr/lib/systemd/system" "$root/usr/bin" "$root/etc"
-printf '#!/bin/sh\n' >"$root/usr/bin/edgecam"
-chmod +x "$root/usr/bin/edgecam"
+mkdir -p "$root"/usr/lib/{systemd/system,edgecam} "$root/usr/bin" "$root/bin" "$root/etc"
+for program in usr/bin/edgecam usr/lib/edgecam/edgecam bin/sh; do
+  printf '#!/bin/sh\n' >"$root/$program"
+  chmod +x "$root/$program"
+done
 if [ -d /usr/lib/systemd/system ]; then
   cp -a /usr/lib/systemd/system/. "$root/usr/lib/systemd/system/"
 fi

@@ -59,7 +59,7 @@ public sealed class RemoteTests
         File.Delete((string)clip["path"]!);
 
         Assert.Equal("unknown_command", (string?)(await broker.Ask("cmd/dance", """{"id":"x1"}"""))["code"]);
-        Assert.Equal("not_supported", (string?)(await broker.Ask("cmd/update", """{"id":"u1"}"""))["code"]);
+        Assert.Equal("validation_failed", (string?)(await broker.Ask("cmd/update", """{"id":"u1"}"""))["code"]); // it names no update
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed class ApplianceFaults(InstalledAppliance appliance)
     {
         var thread = Directory.GetDirectories($"/proc/{process}/task").Single(task => File.ReadAllText($"{task}/comm").Trim() == "encode");
         await using var holder = Tool.Start("strace", ["-q", "-o", "/dev/null", "-p", Path.GetFileName(thread), "-e", "inject=all:delay_enter=600000000"]);
-        await Gone(process);
+        await Eventually.IsTrue(async () => await Machine.Show("ActiveState") is not "active", Patience, "systemd's watchdog", Cancel); // then the tracer goes: no signal ends what it holds
     });
 
     /// <summary>The SoC's encoder takes pictures and gives none back; the process stays.</summary>
