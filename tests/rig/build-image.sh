@@ -145,7 +145,7 @@ modprobe -d "$root" -S "$abi" --show-depends -a virtio_pci virtio_blk crc32c ext
 # --- 6. The root disk (sparse; each VM writes to a throw-away copy)
 rm -f "$out/disk.img"
 mkfs.ext4 -q -L rig -O ^has_journal -E lazy_itable_init=1 -d "$root" "$out/disk.img" \
-    "$(($(du -sm "$root" | cut -f1) * 12 / 10 + 1024))M" >/dev/null
+    "$(($(du -sm "$root" | cut -f1) * 12 / 10 + 2048))M" >/dev/null
 echo "$abi" >"$out/abi"
 echo "$stamp" >"$out/stamp"
 say "done: $abi, $(du -h "$out/disk.img" | cut -f1) disk"

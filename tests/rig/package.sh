@@ -1,5 +1,6 @@
 #!/bin/bash
-# The package that the rig installs, and a newer one: DIR/edgecam.deb, and DIR/newer.deb, which differs in its version only.
+# The package that the rig installs: DIR/edgecam.deb; a newer one, DIR/newer.deb, which differs in its version only; and two signed
+# updates, DIR/newer.update and DIR/broken.update, which crashes as soon as it is to film; DIR/owner.pem is the key for them.
 #
 #   package.sh DIR
 #
@@ -26,8 +27,25 @@ else
     mv "$dir"/edgecam_*_amd64.deb "$dir/edgecam.deb"
 fi
 
-unpacked=$(mktemp -d)
-trap 'rm -rf "$unpacked"' EXIT
-dpkg-deb -R "$dir/edgecam.deb" "$unpacked/edgecam"
-sed -i 's/^Version: .*/&+newer/' "$unpacked/edgecam/DEBIAN/control"
-dpkg-deb --root-owner-group -Zgzip -z1 --build "$unpacked/edgecam" "$dir/newer.deb" >/dev/null
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$work/key.pem" 2>/dev/null
+openssl pkey -in "$work/key.pem" -pubout -out "$dir/owner.pem"
+dpkg-deb -R "$dir/edgecam.deb" "$work/tree"
+version=$(dpkg-deb -f "$dir/edgecam.deb" Version)
+
+# make NAME: a package of the tree as it is now, of a version that is newer by that name, and the update of it.
+make() {
+    sed -i "s/^Version: .*/Version: $version+$1/" "$work/tree/DEBIAN/control"
+    dpkg-deb --root-owner-group -Zgzip -z1 --build "$work/tree" "$work/$1.deb" >/dev/null
+    mv "$(deploy/update/sign.sh "$work/key.pem" "$work/$1.deb" --out "$work")" "$dir/$1.update"
+}
+
+make newer
+mv "$work/newer.deb" "$dir/"
+program=usr/lib/edgecam/edgecam
+mv "$work/tree/$program" "$work/tree/$program.kept"
+# shellcheck disable=SC2016 # for the script that is written
+printf '#!/bin/sh\n[ "$1" != run ] || exit 3\nexec /%s.kept "$@"\n' "$program" >"$work/tree/$program"
+chmod 755 "$work/tree/$program"
+make broken

@@ -15,7 +15,7 @@ cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "power-cut: needs root" >&2; exit 77; }
 . .ci/packages.sh
 need_sdk
-try_install "the virtual machine and its disk" qemu-system-x86 qemu-utils mmdebstrap e2fsprogs cpio kmod xz-utils make gcc-12 || exit 77
+try_install "the virtual machine and its disk" qemu-system-x86 qemu-utils mmdebstrap e2fsprogs cpio kmod xz-utils openssl make gcc-12 || exit 77
 tests/rig/build-image.sh amd64 || exit 77
 cuts=${1:-$([ -n "${EDGECAM_LONG:-}" ] && echo 50 || echo 2)}
 RANDOM=${RANDOM_SEED:-$(date +%s)}

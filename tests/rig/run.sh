@@ -23,7 +23,7 @@ left_out() { echo "rig: $1" >&2; exit 77; }
 . .ci/packages.sh
 need_sdk
 try_install "the virtual machine with cameras, encoder, pins and sound" \
-    qemu-system-x86 mmdebstrap e2fsprogs cpio kmod xz-utils make gcc-12 || left_out "packages are missing"
+    qemu-system-x86 mmdebstrap e2fsprogs cpio kmod xz-utils openssl make gcc-12 || left_out "packages are missing"
 tests/rig/build-image.sh "$arch" || left_out "the image cannot be built"
 for project in "${projects[@]}"; do
     dotnet build "tests/$project" -v quiet --nologo
@@ -51,7 +51,7 @@ done
 [ -n "$EDGECAM_LONG" ] || unset EDGECAM_LONG
 cp -r /mnt/host/* /root/ # 9p is slow
 if [ -e /root/package/edgecam.deb ]; then
-    export EDGECAM_RIG_PACKAGE=/root/package/edgecam.deb EDGECAM_RIG_NEWER=/root/package/newer.deb
+    export EDGECAM_RIG_PACKAGE=/root/package/edgecam.deb # beside it the others that package.sh tells of
 fi
 export DOTNET_ROOT=/root/dotnet DOTNET_HOST_PATH=/root/dotnet/dotnet DOTNET_TieredPGO=0
 status=0

@@ -10,11 +10,12 @@ public sealed class DebInstallerTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
     private readonly List<string> _asked = [];
+    private bool _isReadOnly;
 
     public DebInstallerTests()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/dpkg-deb") && Environment.IsPrivilegedProcess, "dpkg installs as root only");
-        foreach (var folder in (string[])["root/var/lib/dpkg/info", "root/var/lib/dpkg/updates", "store", "state"])
+        foreach (var folder in (string[])["root/var/lib/dpkg/info", "root/var/lib/dpkg/updates", "root/usr", "store", "state"])
             Directory.CreateDirectory(_folder[folder]);
         File.WriteAllText(_folder["root/var/lib/dpkg/status"], "");
     }
@@ -74,6 +75,15 @@ public sealed class DebInstallerTests : IDisposable
     }
 
     [Fact]
+    public void A_system_that_is_only_read_is_left_alone()
+    {
+        Install(Package("0.1.0-1", "one"));
+        _isReadOnly = true;
+        Assert.Equal("read_only", Stage("0.2.0-1", "two")?.Code);
+        Assert.False(File.Exists(Places.Good));
+    }
+
+    [Fact]
     public void Versions_are_ordered_as_dpkg_does()
     {
         var install = new UpdateInstall(Places, Tools.Run, _ => { });
@@ -101,6 +111,7 @@ public sealed class DebInstallerTests : IDisposable
         return program switch
         {
             "systemctl" => default,
+            "test" when _isReadOnly => new ToolOutcome(1, "", ""),
             "dpkg" => Tools.Run(program, ["--log=/dev/null", .. arguments]), // this machine's is not for tests
             _ => Tools.Run(program, arguments),
         };

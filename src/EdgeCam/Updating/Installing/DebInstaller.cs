@@ -20,6 +20,8 @@ internal sealed class DebInstaller(UpdatePlaces places, RunTool run, params stri
 
     public UpdateRefusal? Prepare(UpdateManifest update, string payload, string installed)
     {
+        if (!run("test", "-w", Path.Combine(PackageRebuild.RootOf(dpkgOptions), "usr")).IsOk)
+            return new UpdateRefusal("read_only", "the system is mounted for reading only, and no package can be installed on it: write the new image to the card, or send a bundle where there are two slots") { IsOurs = true };
         var fields = run("dpkg-deb", "-f", payload, "Package", "Version", "Architecture");
         string[] wanted = [$"Package: {update.Name}", $"Version: {update.Version}", $"Architecture: {update.Architecture}"];
         if (!fields.IsOk || !wanted.All(fields.Output.Split('\n').Contains))

@@ -20,6 +20,10 @@ internal sealed class PackageRebuild(RunTool run, string[] dpkgOptions)
         }
     }
 
+    /// <summary>Where dpkg installs, by its options.</summary>
+    public static string RootOf(string[] dpkgOptions) =>
+        dpkgOptions.FirstOrDefault(option => option.StartsWith("--root=", StringComparison.Ordinal))?["--root=".Length..] ?? "/";
+
     /// <summary>The control file of a package, from its entry in dpkg's list: that has its state besides.</summary>
     public static string ControlOf(string entry)
     {
@@ -36,7 +40,7 @@ internal sealed class PackageRebuild(RunTool run, string[] dpkgOptions)
         return string.Concat(kept);
     }
 
-    private string Root => dpkgOptions.FirstOrDefault(option => option.StartsWith("--root=", StringComparison.Ordinal))?["--root=".Length..] ?? "/";
+    private string Root => RootOf(dpkgOptions);
 
     private string? CopyFiles(string package, string tree)
     {

@@ -23,6 +23,9 @@ public sealed class InstalledAppliance : IAsyncLifetime
     /// <summary>The .deb; null where there is none, and no virtual machine.</summary>
     public static string? Package => VirtualHardware.IsThere ? Environment.GetEnvironmentVariable("EDGECAM_RIG_PACKAGE") : null;
 
+    /// <summary>Other versions of it, as tests/rig/package.sh makes them: a file beside the package.</summary>
+    internal static string Beside(string name) => Path.Combine(Path.GetDirectoryName(Package)!, name);
+
     /// <summary>From dpkg's start to its end, which waits until the service is up.</summary>
     public TimeSpan Installed { get; private set; }
 

@@ -37,7 +37,7 @@ public sealed class PackageRigTests : IClassFixture<InstalledAppliance>
             var reply = await Control.Ask("settings", "settings", JsonNode.Parse("""{"patch":{"motion":{"sensitivity":23}}}""")!, Cancel);
             Assert.Equal("ok", (string?)reply!["status"]);
             var (process, began) = (await InstalledAppliance.ProcessId(), TimeProvider.System.GetTimestamp());
-            await Machine.Run("dpkg", "--install", Environment.GetEnvironmentVariable("EDGECAM_RIG_NEWER")!);
+            await Machine.Run("dpkg", "--install", InstalledAppliance.Beside("newer.deb"));
             await viewer.Sees(15, Patience);
             Assert.NotEqual(process, await InstalledAppliance.ProcessId());
             _output.WriteLine($"replaced by a newer one: without pictures for {viewer.LongestPause(began).TotalSeconds:0.0} s");
