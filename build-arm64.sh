@@ -39,7 +39,11 @@ export SOURCE_DATE_EPOCH
 
 . .ci/packages.sh
 need_sdk
-[ -n "$portable" ] || try_install "the tools that make a Debian package" dpkg-dev xz-utils python3 || exit 1
+if [ -n "$portable" ]; then
+  try_install "what packs the result" xz-utils || exit 1
+else
+  try_install "the tools that make a Debian package" dpkg-dev python3 || exit 1
+fi
 
 # Whatever happens, what is half made goes: it all lies in here.
 mkdir -p "${OUT:-artifacts/package}"

@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeCam.Mqtt.Tests.Support;
 using EdgeCam.Remote;
+using EdgeCam.Testing.Deploy;
 using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
 using Xunit;
@@ -106,8 +107,8 @@ public sealed class DeployTests
         authority.Issue("broker", "127.0.0.1");
         foreach (var id in (string[])["operator", Camera.Id, "ec-another"])
             authority.Issue(id);
-        File.Copy(Path.Combine(DeployFolder(), "acl"), folder["acl"]);
-        var settings = File.ReadAllText(Path.Combine(DeployFolder(), "mosquitto.conf"));
+        File.Copy(DeployFolder.File("mosquitto/acl"), folder["acl"]);
+        var settings = File.ReadAllText(DeployFolder.File("mosquitto/mosquitto.conf"));
         return Replaced(Replaced(Replaced(settings, "/etc/mosquitto/edgecam/", folder["./"]), "/var/lib/mosquitto/", folder["./"]), "listener 8883\n", $"listener {port} 127.0.0.1\n");
     }
 
@@ -115,13 +116,5 @@ public sealed class DeployTests
     {
         Assert.Contains(old, text, StringComparison.Ordinal);
         return text.Replace(old, with, StringComparison.Ordinal);
-    }
-
-    private static string DeployFolder()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "EdgeCam.sln")))
-                return Path.Combine(at.FullName, "deploy", "mosquitto");
-        throw new InvalidOperationException("EdgeCam.sln is not above this test.");
     }
 }

@@ -5,7 +5,7 @@ public static class DeployFolder
 {
     /// <summary>The path of a file in it.</summary>
     /// <param name="name">Below <c>deploy/</c>.</param>
-    public static string File(string name) => Path.Combine(Root(), "deploy", name);
+    public static string File(string name) => SourceTree.File($"deploy/{name}");
 
     /// <summary>A file's text with other words in some places, each of which must be there.</summary>
     public static string Text(string name, params (string Old, string With)[] changes)
@@ -16,13 +16,5 @@ public static class DeployFolder
                 ? text.Replace(old, with, StringComparison.Ordinal)
                 : throw new InvalidOperationException($"deploy/{name} does not hold \"{old}\": the test has to follow it.");
         return text;
-    }
-
-    private static string Root()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (System.IO.File.Exists(Path.Combine(at.FullName, "EdgeCam.sln")))
-                return at.FullName;
-        throw new InvalidOperationException("EdgeCam.sln is not above this test.");
     }
 }

@@ -1,3 +1,4 @@
+using EdgeCam.Testing.Deploy;
 using EdgeCam.Testing.Processes;
 using EdgeCam.Updating;
 using EdgeCam.Updating.Installing;
@@ -8,7 +9,7 @@ namespace EdgeCam.Tests.Updating;
 /// <summary>What deploy/update/sign.sh makes, a camera takes.</summary>
 public sealed class SignScriptTests : IDisposable
 {
-    private static readonly string Script = Find("deploy/update/sign.sh");
+    private static readonly string Script = DeployFolder.File("update/sign.sh");
     private readonly ScratchFolder _folder = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -55,13 +56,5 @@ public sealed class SignScriptTests : IDisposable
         var result = Tools.Run(program, arguments);
         Assert.True(result.IsOk, result.Problem);
         return result;
-    }
-
-    private static string Find(string path)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, path)))
-            folder = folder.Parent;
-        return Path.Combine(folder.FullName, path);
     }
 }
