@@ -47,7 +47,7 @@ public sealed class PublishingTests
             Assert.Equal(0, camera.Refused);
         }
 
-        var played = await Player.Ffmpeg($"-i {relay.Recording}", "-map 0:v -f null -");
+        var played = await Player.Ffmpeg($"-i {relay.Recording}", $"-map 0:v {Player.Discard}");
         Assert.True(played.Succeeded, played.ToString());
     }
 
@@ -75,7 +75,7 @@ public sealed class PublishingTests
             Assert.True(recorded.Succeeded, recorded.ToString());
         }
 
-        var played = await Player.Ffmpeg($"-i {folder["got.mkv"]}", "-map 0:v -map 0:a -f null -");
+        var played = await Player.Ffmpeg($"-i {folder["got.mkv"]}", $"-map 0:v -map 0:a {Player.Discard}");
         Assert.True(played.Succeeded && string.IsNullOrWhiteSpace(played.Error), played.ToString());
     }
 

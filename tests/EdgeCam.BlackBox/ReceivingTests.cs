@@ -66,7 +66,7 @@ public sealed class ReceivingTests
         await using var receiver = await RunningReceiver.Start();
         var first = Ffmpeg(receiver, "320x240");
         await receiver.WaitForPicture();
-        var playing = Player.Ffmpeg($"-rtsp_transport tcp -i {receiver.Url}", "-map 0:v -frames:v 120 -f null -");
+        var playing = Player.Ffmpeg($"-rtsp_transport tcp -i {receiver.Url}", $"-map 0:v -frames:v 120 {Player.Discard}");
         await Eventually.IsTrue(() => receiver.Said.Contains("PLI 1", StringComparison.Ordinal) || playing.IsCompleted, Patience, "the player", Cancel);
         await first.DisposeAsync();
         await using var second = Ffmpeg(receiver, "640x360");

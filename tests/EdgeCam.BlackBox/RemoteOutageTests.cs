@@ -19,7 +19,7 @@ public sealed class RemoteOutageTests(ITestOutputHelper output)
     [Fact]
     public async Task A_broker_that_is_killed_again_and_again_gets_everything_and_no_player_notices()
     {
-        var kills = IsLong ? 50 : 3;
+        var kills = IsLong ? 50 : 2;
         await using var broker = await RemoteBroker.Start();
         broker.Way.Close(); // it opens when somebody is there to see
         await using var camera = await RunningCamera.Start(broker.Settings);
