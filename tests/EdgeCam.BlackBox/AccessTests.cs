@@ -63,6 +63,22 @@ public sealed class AccessTests
         await Player.Plays($"-rtsp_transport tcp -i rtsp://guard:hunter2@127.0.0.1:{camera.Port}/cam", $"-map 0:v -frames:v 5 {Player.Discard}");
     }
 
+    [Fact]
+    public async Task Whoever_guesses_on_has_to_wait()
+    {
+        await using var camera = await RunningCamera.Start(Guard);
+        var guesses = 0;
+        for (var i = 0; i < 3; i++)
+        {
+            using var guesser = await RtspClient.Connect(camera.Url, Cancel, user: ("guard", "12345"));
+            while (await IsAnswered(guesser))
+                Assert.InRange(++guesses, 1, 10);
+        }
+
+        using var late = await RtspClient.Connect(camera.Url, Cancel, user: ("guard", "hunter2"));
+        Assert.Equal(503, (await late.Ask("DESCRIBE", Cancel)).Status);
+    }
+
     private static async Task<bool> IsAnswered(RtspClient client)
     {
         try

@@ -28,6 +28,9 @@ public enum DigestResult
 
     /// <summary>The password is right and the nonce too old or not ours: challenge with <c>stale=true</c>, so that no person is asked.</summary>
     Stale,
+
+    /// <summary>Not looked at: too many wrong ones came from there, see <see cref="RtspAccess"/>.</summary>
+    TooManyGuesses,
 }
 
 /// <summary>The values of two WWW-Authenticate headers, to be sent in this order.</summary>

@@ -7,9 +7,10 @@ namespace EdgeCam.Rtsp;
 public sealed record RtspUser(string Name, string Password, IReadOnlyList<string> Paths);
 
 /// <summary>Who may watch what. No users at all: everyone may watch everything.</summary>
-/// <remarks>Thread-safe: immutable.</remarks>
+/// <remarks>Thread-bound: it remembers who was wrong.</remarks>
 public sealed class RtspAccess(IReadOnlyList<RtspUser> users, DigestAuthenticator authenticator)
 {
+    private readonly GuessLimit _guesses = new();
     private readonly Dictionary<string, RtspUser> _users = users.ToDictionary(user => user.Name, StringComparer.Ordinal);
 
     public bool IsOpenToAll => _users.Count == 0;
@@ -23,12 +24,21 @@ public sealed class RtspAccess(IReadOnlyList<RtspUser> users, DigestAuthenticato
         if (IsOpenToAll)
             return null;
 
+        var authorization = request.Header("Authorization");
+        if (authorization is not null && _guesses.WaitOf(peer, now) is { Ticks: > 0 } wait)
+        {
+            verdict = DigestResult.TooManyGuesses;
+            return new RtspResponse(RtspStatus.ServiceUnavailable).With("Retry-After", $"{Math.Ceiling(wait.TotalSeconds)}");
+        }
+
         verdict = authenticator.Verify(
-            request.Header("Authorization"), request.MethodText, request.Uri, now, peer,
+            authorization, request.MethodText, request.Uri, now, peer,
             name => _users.GetValueOrDefault(name)?.Password, out var user);
         if (verdict == DigestResult.Ok)
             return MayWatch(_users[user], streamPath) ? null : new RtspResponse(RtspStatus.Forbidden);
 
+        if (verdict is DigestResult.WrongPassword or DigestResult.UnknownUser)
+            _guesses.OnWrong(peer, now);
         var challenge = authenticator.Challenge(now, peer, verdict == DigestResult.Stale);
         return new RtspResponse(RtspStatus.Unauthorized)
             .With("WWW-Authenticate", challenge.Sha256)

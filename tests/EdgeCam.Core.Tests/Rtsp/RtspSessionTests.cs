@@ -218,6 +218,18 @@ public sealed class RtspSessionTests : IDisposable
     }
 
     [Fact]
+    public void After_too_many_wrong_passwords_not_even_the_right_one_is_looked_at_for_a_while()
+    {
+        _session = SessionFor(new RtspUser("user", "pass", ["*"]));
+        for (var i = 0; i < GuessLimit.Burst; i++)
+            Assert.Equal(RtspStatus.Unauthorized, AskAs(i % 2 == 0 ? "user" : "nobody", "guess", "DESCRIBE", "rtsp://h/cam").Status);
+        var refused = AskAs("user", "pass", "DESCRIBE", "rtsp://h/cam");
+        Assert.Equal((RtspStatus.ServiceUnavailable, "60"), (refused.Status, refused.Header("Retry-After")));
+        Assert.Equal(GuessLimit.Burst, _session.Refusals);
+        Assert.Equal(RtspStatus.Unauthorized, Ask("DESCRIBE rtsp://h/cam").Status);
+    }
+
+    [Fact]
     public void Without_users_everyone_is_welcome()
     {
         Assert.True(new RtspAccess([], _digest).IsOpenToAll);
