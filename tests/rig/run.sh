@@ -8,7 +8,7 @@
 #   RIG_PACKAGE=FILE tests/rig/run.sh    with a .deb that was built before (RID=linux-x64 ./build-arm64.sh); empty: without one
 #   EDGECAM_LONG=1 tests/rig/run.sh      100 times unplugged, 100 hangs, 1,000 changes, in half an hour; each fault of the
 #                                        appliance 50 times and 480 in any order, in some hours: RIG_TIMEOUT=20000;
-#                                        -trait fault=Killed for one of them
+#                                        -preEnumerateTheories -trait fault=Killed for one of them
 #
 # Run as root; it installs what it needs. The virtual machine is built once (RIG_CACHE, /tmp/rig/cache) and takes two
 # minutes; booting takes half a minute, for the processor is emulated.

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeCam.Testing.Processes;
-using EdgeCam.Testing.Rig;
 using Xunit;
 
 namespace EdgeCam.BlackBox.Rig.Appliance;
@@ -19,12 +18,11 @@ public sealed class ApplianceRigTests : IClassFixture<InstalledAppliance>
 
     public ApplianceRigTests(InstalledAppliance appliance, ITestOutputHelper output)
     {
-        Assert.SkipUnless(VirtualHardware.IsThere, VirtualHardware.Reason);
-        Assert.SkipWhen(InstalledAppliance.Package is null, InstalledAppliance.Reason);
+        InstalledAppliance.IsNeeded();
         (_appliance, _faults, _output) = (appliance, new ApplianceFaults(appliance), output);
     }
 
-    /// <summary>One of them is chosen by <c>-trait fault=Killed</c>: fifty times all of them take hours.</summary>
+    /// <summary>One of them is chosen by <c>-preEnumerateTheories -trait fault=Killed</c>: fifty times all of them take hours.</summary>
     public static IEnumerable<TheoryDataRow<string>> Faults => ApplianceFaults.All.Select(fault => new TheoryDataRow<string>(fault).WithTrait("fault", fault));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

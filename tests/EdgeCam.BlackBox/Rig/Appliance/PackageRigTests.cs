@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EdgeCam.Testing.Rig;
 using Xunit;
 
 namespace EdgeCam.BlackBox.Rig.Appliance;
@@ -21,8 +20,7 @@ public sealed class PackageRigTests : IClassFixture<InstalledAppliance>
 
     public PackageRigTests(InstalledAppliance appliance, ITestOutputHelper output)
     {
-        Assert.SkipUnless(VirtualHardware.IsThere, VirtualHardware.Reason);
-        Assert.SkipWhen(InstalledAppliance.Package is null, InstalledAppliance.Reason);
+        InstalledAppliance.IsNeeded();
         (_appliance, _output) = (appliance, output);
     }
 

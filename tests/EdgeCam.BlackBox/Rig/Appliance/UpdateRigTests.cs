@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeCam.Testing.Mqtt;
 using EdgeCam.Testing.Processes;
-using EdgeCam.Testing.Rig;
 using Xunit;
 
 namespace EdgeCam.BlackBox.Rig.Appliance;
@@ -17,8 +16,7 @@ public sealed class UpdateRigTests : IClassFixture<InstalledAppliance>
 
     public UpdateRigTests(InstalledAppliance appliance, ITestOutputHelper output)
     {
-        Assert.SkipUnless(VirtualHardware.IsThere, VirtualHardware.Reason);
-        Assert.SkipWhen(InstalledAppliance.Package is null, InstalledAppliance.Reason);
+        InstalledAppliance.IsNeeded();
         (_appliance, _output) = (appliance, output);
     }
 
