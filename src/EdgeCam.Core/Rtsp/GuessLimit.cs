@@ -5,7 +5,7 @@ namespace EdgeCam.Rtsp;
 
 /// <summary>
 /// Makes the guessing of passwords slow: who was wrong <see cref="Burst"/> times may try again once in each <see cref="Interval"/>.
-/// Nothing is asked of whoever knows the password, and nobody is locked out for longer than that.
+/// Whoever shares the address, behind one router or proxy, waits with the guesser for as long as that goes on.
 /// </summary>
 /// <remarks>
 /// A virtual schedule for each address (the GCRA of ITU-T I.371), and for at most <see cref="MostAddresses"/>: where more guess at the
