@@ -1,3 +1,4 @@
+using EdgeCam.Testing.Processes;
 using Xunit;
 
 namespace EdgeCam.Libav.Tests;

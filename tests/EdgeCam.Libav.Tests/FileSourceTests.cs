@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeCam.Ports;
 using EdgeCam.Testing;
+using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using EdgeCam.Media;
 using EdgeCam.Ports;
 using EdgeCam.Ring;
+using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using EdgeCam.Ports;
+using EdgeCam.Testing.Processes;
 using Xunit;
 
 namespace EdgeCam.Libav.Tests;

@@ -1,3 +1,4 @@
+using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
 using Xunit;
 

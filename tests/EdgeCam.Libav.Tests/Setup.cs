@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeCam.Libav;
+using EdgeCam.Testing.Processes;
 using Xunit;
 
 namespace EdgeCam.Libav.Tests;
@@ -14,14 +15,12 @@ internal static class Setup
         return library!;
     }
 
-    /// <summary>Footage of a car park with sound, from a folder "shared/media" above the tests.</summary>
+    /// <summary>Footage of a car park with sound.</summary>
     public static string CarPark()
     {
         const string name = "media/car-detection.mp4";
-        var roots = Ancestors(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, "shared"))
-            .Prepend(Environment.GetEnvironmentVariable("EDGECAM_SHARED") ?? "");
-        var path = roots.Select(root => Path.Combine(root, name)).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(path is null, $"needs: shared/{name} above the tests, or EDGECAM_SHARED=folder");
+        var path = SharedFile.TryFind(name);
+        Assert.SkipWhen(path is null, SharedFile.ReasonWithout(name));
         return path;
     }
 
@@ -58,20 +57,4 @@ internal static class Setup
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
-
-    private static IEnumerable<string> Ancestors(string folder)
-    {
-        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
-            yield return at.FullName;
-    }
-}
-
-/// <summary>A folder that goes with its test.</summary>
-internal sealed class ScratchFolder : IDisposable
-{
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgecam-");
-
-    public string this[string name] => Path.Combine(_folder.FullName, name);
-
-    public void Dispose() => _folder.Delete(recursive: true);
 }

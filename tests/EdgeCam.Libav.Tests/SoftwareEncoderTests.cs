@@ -1,6 +1,7 @@
 using EdgeCam.Media;
 using EdgeCam.Ports;
 using EdgeCam.Testing;
+using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
 using Xunit;
 

@@ -1,6 +1,6 @@
 namespace EdgeCam.Testing;
 
-/// <summary>The source that the tests were built from; they lie somewhere below it.</summary>
+/// <summary>The source that tests and benchmarks were built from; they lie somewhere below it.</summary>
 public static class SourceTree
 {
     /// <summary>The path of a file or folder in it.</summary>
@@ -15,6 +15,6 @@ public static class SourceTree
                 return at.FullName;
         }
 
-        throw new InvalidOperationException("EdgeCam.sln is not above this test.");
+        throw new InvalidOperationException("EdgeCam.sln is not above this program.");
     }
 }

@@ -1,4 +1,5 @@
 using EdgeCam.Benchmarks.Feeding;
+using EdgeCam.Testing;
 
 namespace EdgeCam.Benchmarks.Processes;
 
@@ -13,20 +14,11 @@ internal sealed record Workplace(string Folder, string Daemon, string Clip)
 
     public static async Task<Workplace> PrepareAsync(bool buildsDaemon)
     {
-        var root = FindRoot();
-        var output = Path.Combine(root, "artifacts", "edgecam");
+        var output = SourceTree.File("artifacts/edgecam");
         if (buildsDaemon)
-            await ChildProcess.RunAsync("dotnet", "publish", "-c", "Release", Path.Combine(root, "src", "EdgeCam"), "-o", output, "-v", "quiet", "--nologo");
-        var folder = Path.Combine(root, "artifacts", "benchmarks");
+            await ChildProcess.RunAsync("dotnet", "publish", "-c", "Release", SourceTree.File("src/EdgeCam"), "-o", output, "-v", "quiet", "--nologo");
+        var folder = SourceTree.File("artifacts/benchmarks");
         Directory.CreateDirectory(folder);
         return new Workplace(folder, Path.Combine(output, "edgecam"), await Feeding.Clip.MakeAsync(folder));
-    }
-
-    private static string FindRoot()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "EdgeCam.sln")))
-                return at.FullName;
-        throw new BenchmarkException("EdgeCam.sln is not above this program: the benchmarks build the daemon from its source.");
     }
 }
