@@ -11,6 +11,9 @@ internal sealed class BoxIdentity(FirstBootPlaces places, BootDisk disk, BootRep
 {
     public const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    /// <summary>Whether something tells the network of the name.</summary>
+    public bool IsAnnounced => File.Exists(places.System("usr/sbin/avahi-daemon"));
+
     /// <summary>Sees to the name: the hint's, else the one it has, else one of its own.</summary>
     /// <param name="wanted">What an earlier hint said and /etc could not keep; null: nothing.</param>
     /// <returns>The name, and whether /etc keeps it.</returns>

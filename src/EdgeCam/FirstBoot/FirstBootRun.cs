@@ -199,7 +199,12 @@ internal sealed class FirstBootRun(FirstBootPlaces places, BootDisk disk, BootRe
         report.Notes.AddRange(_settings.Problems);
         var options = _settings.Options.Rtsp;
         if (options.Enabled)
+        {
             report.Addresses = [_identity.Address(report.HostName, options)];
+            if (!_identity.IsAnnounced)
+                report.Notes.Add($"avahi-daemon is not installed: where {report.HostName}.local is not found, watch at the box's IP address.");
+        }
+
         string[] users = [.. options.Users.Where(user => user.PasswordFile is FirstBootPlaces.RtspPasswordName).Select(user => user.Name)];
         if (users.Length > 0)
             report.Password = report.Password is null ? null : $"{report.Password}   (user {string.Join(", ", users)}; shown this once, write it down)";

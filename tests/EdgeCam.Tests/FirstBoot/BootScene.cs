@@ -13,7 +13,7 @@ internal sealed class BootScene : IDisposable
 
     public BootScene()
     {
-        foreach (string folder in (string[])["boot/firmware", "etc/edgecam", WifiFiles.Connections, "var/lib/NetworkManager", WifiFiles.SwitchStates, "dev"])
+        foreach (string folder in (string[])["boot/firmware", "etc/edgecam", WifiFiles.Connections, "var/lib/NetworkManager", WifiFiles.SwitchStates, "dev", "usr/sbin"])
             Directory.CreateDirectory(System(folder));
         Write("etc/machine-id", "0123456789abcdef0123456789abcdef\n");
         Write("etc/hostname", "raspberrypi\n");
@@ -21,6 +21,7 @@ internal sealed class BootScene : IDisposable
         Write("etc/edgecam/edgecam.json", Configuration);
         Write(WifiFiles.ManagerState, "[main]\nWirelessEnabled=false\n");
         Write("dev/console", "");
+        Write("usr/sbin/avahi-daemon", "");
         Places = new(System("boot/firmware"), System("var/lib/edgecam-setup"), System("var/lib/edgecam"), _root);
     }
 

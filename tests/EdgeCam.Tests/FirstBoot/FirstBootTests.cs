@@ -164,6 +164,15 @@ public sealed class FirstBootTests : IDisposable
         _box.Write("etc/systemd/system/sockets.target.wants/edgecam.socket", "");
         _box.Start();
         Assert.Contains(".local/cam\r\n", _box.Result, StringComparison.Ordinal);
+        Assert.DoesNotContain("avahi-daemon", _box.Result, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_Avahi_the_answer_says_that_the_name_may_not_be_found()
+    {
+        File.Delete(_box.System("usr/sbin/avahi-daemon"));
+        _box.Start();
+        Assert.Contains($"where {_box.Read("etc/hostname").TrimEnd()}.local is not found, watch at the box's IP address", _box.Result, StringComparison.Ordinal);
     }
 
     public void Dispose() => _box.Dispose();
