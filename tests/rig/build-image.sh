@@ -20,7 +20,7 @@ suite=bookworm
 series=6.12 # the kernel series Raspberry Pi OS ships
 packages=systemd-sysv,udev,dbus,kmod,procps,iproute2,iputils-ping,nftables,v4l-utils,gpiod
 packages+=,ffmpeg,mosquitto,mosquitto-clients,alsa-utils,i2c-tools,libicu72,ca-certificates
-packages+=,openssl,curl,jq,strace,busybox-static,libsrt1.5-openssl,init-system-helpers,e2fsprogs
+packages+=,openssl,curl,jq,strace,busybox-static,libsrt1.5-openssl,init-system-helpers,e2fsprogs,rauc,rauc-service
 
 kit=$(cd "$(dirname "$0")" && pwd)
 out=${RIG_CACHE:-/tmp/rig/cache}/$arch
@@ -32,6 +32,7 @@ flock 9
 
 # The newest kernel of the series that apt knows (field: apt-cache show PKG FIELD).
 field() { apt-cache show --no-all-versions "$1" | sed -n "s/^$2: //p" | head -n 1; }
+apt-cache show "linux-image-$series-$arch:$arch" >/dev/null 2>&1 || apt-get -qq update # a fresh machine knows no package
 image=$(field "linux-image-$series-$arch:$arch" Depends | sed 's/ .*//')
 [ -n "$image" ] || { echo "no linux-image-$series-$arch:$arch in apt" >&2; exit 1; }
 version=$(field "$image:$arch" Version)

@@ -33,6 +33,9 @@ done
 kit=$(mktemp -d)
 trap 'rm -rf "$kit"' EXIT
 tests/rig/package.sh "$kit/package"
+if [ -e "$kit/package/edgecam.deb" ] && try_install "updates for a machine with two slots" rauc squashfs-tools dosfstools; then
+    tests/rig/slots.sh "$kit/package/slots"
+fi
 mkdir -p "$kit/dotnet/host"
 for framework in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
     runtime=$(dotnet --list-runtimes | sed -n "s/^$framework \([^ ]*\) \[\(.*\)\]\$/\2\/\1/p" | sort -V | tail -n 1)

@@ -12,7 +12,10 @@ public static class VirtualHardware
 
     public static bool IsThere => Directory.Exists(Parameters);
 
-    /// <summary>Of the encoder: <c>hang_after</c> and <c>error_every</c> so many pictures, 0 for never. Holds for encoders that are opened later too.</summary>
+    /// <summary>
+    /// Of the encoder: <c>hang_after</c> and <c>error_every</c> so many pictures, 0 for never, for encoders that are opened later too;
+    /// <c>stuck</c>: as long as it is 1, who closes one that hangs waits, and no signal ends that.
+    /// </summary>
     public static void Set(string parameter, int value) => File.WriteAllText(Parameters + parameter, $"{value}\n");
 
     /// <summary>Both cameras.</summary>

@@ -84,6 +84,26 @@ public sealed class ApplianceRigTests : IClassFixture<InstalledAppliance>
     }
 
     [Fact]
+    public async Task When_a_driver_holds_the_process_for_good_the_machine_is_started_anew()
+    {
+        await using var watched = await LastResort.Watch();
+        await Machine.Run("systemctl", "stop", "edgecam.service");
+        await LastResort.IsAsked();
+        Assert.False(LastResort.WasTaken, "a service that its owner has stopped restarts the machine");
+        await Machine.Run("systemctl", "start", "edgecam.service");
+        await using var viewer = Viewer.Start(_appliance.User);
+        await viewer.Sees(10, SoonEnough);
+
+        var began = TimeProvider.System.GetTimestamp();
+        LastResort.HoldProcess();
+        await Eventually.IsTrue(() => LastResort.WasTaken, TimeSpan.FromSeconds(240), "a new start of the machine", Cancel);
+        _output.WriteLine($"the machine would have been started anew after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
+        LastResort.LetGo();
+        await Machine.Run("systemctl", "start", "edgecam.service");
+        await viewer.Sees(10, SoonEnough);
+    }
+
+    [Fact]
     public async Task A_clip_that_a_kill_cuts_short_plays_to_the_cut()
     {
         await using var viewer = Viewer.Start(_appliance.User);
