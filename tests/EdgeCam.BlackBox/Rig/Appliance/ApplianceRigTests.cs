@@ -50,11 +50,16 @@ public sealed class ApplianceRigTests : IClassFixture<InstalledAppliance>
         await viewer.Sees(10, SoonEnough);
         times.Add(await _faults.Suffer(fault, viewer));
         var before = Held.Of(await InstalledAppliance.ProcessId());
+        var resident = new List<long>();
         for (var i = 1; i < (IsLong ? 50 : 2); i++)
+        {
             times.Add(await _faults.Suffer(fault, viewer));
-        var after = Held.Of(await InstalledAppliance.ProcessId());
+            if (i % 10 == 0)
+                resident.Add(Held.Of(await InstalledAppliance.ProcessId()).ResidentMiB);
+        }
 
-        _output.WriteLine($"{fault}, {times.Count} times: without pictures for {Median(times).TotalSeconds:0.0} s, {times.Max().TotalSeconds:0.0} s at most; {before} -> {after}");
+        var after = Held.Of(await InstalledAppliance.ProcessId());
+        _output.WriteLine($"{fault}, {times.Count} times: without pictures for {Median(times).TotalSeconds:0.0} s, {times.Max().TotalSeconds:0.0} s at most; {before} -> {after}; every tenth time {string.Join(", ", resident)} MiB");
         Assert.InRange(times.Max(), TimeSpan.Zero, SoonEnough);
         await AssertNothingGrew(before, after);
     }
