@@ -93,7 +93,6 @@ public sealed class ApplianceRigTests : IClassFixture<InstalledAppliance>
     {
         await using var watched = await LastResort.Watch();
         await Machine.Run("systemctl", "stop", "edgecam.service");
-        await LastResort.IsAsked();
         Assert.False(LastResort.WasTaken, "a service that its owner has stopped restarts the machine");
         await Machine.Run("systemctl", "start", "edgecam.service");
         await using var viewer = Viewer.Start(_appliance.User);

@@ -26,9 +26,6 @@ internal sealed class LastResort : IAsyncDisposable
         return new LastResort();
     }
 
-    /// <summary>As systemd does when the camera's service has failed; it decides for itself.</summary>
-    public static Task IsAsked() => Machine.Run("systemctl", "start", Unit);
-
     /// <summary>The encoder hangs, and whoever closes it with it.</summary>
     public static void HoldProcess()
     {
