@@ -15,6 +15,7 @@ public sealed class InstalledAppliance : IAsyncLifetime
     /// <summary>Port 554 is systemd's, by edgecam.socket.</summary>
     public const string Url = "rtsp://127.0.0.1:554/cam";
     public const string Base = "edgecam/v1/wall";
+    private const string Keys = "/etc/edgecam/update-keys";
     private const string DropIns = "/run/systemd/system/edgecam.service.d";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private StateDisk? _disk;
@@ -60,6 +61,14 @@ public sealed class InstalledAppliance : IAsyncLifetime
         Assert.SkipWhen(Package is null, "needs: a package to install (EDGECAM_RIG_PACKAGE), as tests/rig/run.sh makes it");
     }
 
+    /// <summary>Its owner puts a key where updates are believed by it.</summary>
+    /// <param name="key">Beside the package.</param>
+    internal static void Trust(string key)
+    {
+        Directory.CreateDirectory(Keys);
+        File.Copy(Beside(key), Path.Combine(Keys, Path.GetFileName(key)));
+    }
+
     /// <summary>As an owner reads it off the boot partition.</summary>
     internal static string FirstPassword()
     {
@@ -73,6 +82,8 @@ public sealed class InstalledAppliance : IAsyncLifetime
     {
         if (_disk is null)
             return;
+        if (Directory.Exists(Keys))
+            Directory.Delete(Keys, recursive: true); // an owner's, which no purge takes
         await Machine.Run("dpkg", "--purge", "edgecam");
         await _disk.DisposeAsync();
         if (Directory.Exists(DropIns))

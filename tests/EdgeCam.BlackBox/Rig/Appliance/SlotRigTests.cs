@@ -9,7 +9,6 @@ namespace EdgeCam.BlackBox.Rig.Appliance;
 [Collection(nameof(Undisturbed))]
 public sealed class SlotRigTests : IClassFixture<InstalledAppliance>
 {
-    private const string Keys = "/etc/edgecam/update-keys";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly InstalledAppliance _appliance;
     private readonly ITestOutputHelper _output;
@@ -26,8 +25,7 @@ public sealed class SlotRigTests : IClassFixture<InstalledAppliance>
     [Fact]
     public async Task A_slot_that_films_stays_one_that_does_not_start_or_crashes_is_left()
     {
-        Directory.CreateDirectory(Keys);
-        File.Copy(InstalledAppliance.Beside("slots/owner.pem"), $"{Keys}/slots.pem");
+        InstalledAppliance.Trust("slots/owner.pem");
         await using var slots = await TwoSlots.Lay();
         await using var viewer = Viewer.Start(_appliance.User);
         await viewer.Sees(15, Patience);

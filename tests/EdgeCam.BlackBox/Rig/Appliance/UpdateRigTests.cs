@@ -9,7 +9,6 @@ namespace EdgeCam.BlackBox.Rig.Appliance;
 [Collection(nameof(Undisturbed))]
 public sealed class UpdateRigTests : IClassFixture<InstalledAppliance>
 {
-    private const string Keys = "/etc/edgecam/update-keys";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8); // both ways take a rebuilt package, dpkg twice and a minute of proof, by an emulated processor
     private readonly InstalledAppliance _appliance;
     private readonly ITestOutputHelper _output;
@@ -25,8 +24,7 @@ public sealed class UpdateRigTests : IClassFixture<InstalledAppliance>
     [Fact]
     public async Task One_that_crashes_goes_back_by_itself_one_that_films_stays_and_an_older_one_is_refused()
     {
-        Directory.CreateDirectory(Keys);
-        File.Copy(InstalledAppliance.Beside("owner.pem"), $"{Keys}/owner.pem");
+        InstalledAppliance.Trust("owner.pem");
         await using var viewer = Viewer.Start(_appliance.User);
         await viewer.Sees(15, Patience);
         var first = await Version();
