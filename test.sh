@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-fuzz_seconds=25
+fuzz_seconds=15
 case ${1:-} in
   "") ;;
   --long)
