@@ -13,7 +13,7 @@ internal static class UpdateCommand
 {
     private const int Invalid = 65; // EX_DATAERR of sysexits.h
     private const int NoPermission = 77; // EX_NOPERM
-    private static readonly TimeSpan LongestTake = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestTake = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     /// <param name="ask">Asks the daemon, which fetches what lies elsewhere.</param>
@@ -71,11 +71,13 @@ internal static class UpdateCommand
         Directory.CreateDirectory(places.Store);
         var request = new UpdateRequest(Guid.NewGuid().ToString("N"), file, allowDowngrade);
         AtomicFile.Replace(places.RootRequest, JsonSerializer.SerializeToUtf8Bytes(request, SmallJson.Default.UpdateRequest));
-        var started = Tools.Run("systemctl", "--no-block", "start", "edgecam-update.service");
+        var started = Start();
         return started.IsOk
             ? await FollowAsync(request.Id, output, error, cancel)
             : await Say(error, $"edgecam-update.service cannot be started: {started.Problem}", 1);
     }
+
+    private static ToolOutcome Start() => Tools.Run("systemctl", "--no-block", "start", "edgecam-update.service");
 
     private static async Task<int> FollowAsync(string id, TextWriter output, TextWriter error, CancellationToken cancel)
     {
@@ -88,8 +90,11 @@ internal static class UpdateCommand
             if (status.Pending is { } pending && IsFor(pending.Id) && pending.Phase != shown)
                 await output.WriteLineAsync($"{pending.From} to {pending.To}: {Text(pending)}");
             shown = status.Pending?.Phase;
-            if (!IsFor(status.Taken) && !IsFor(status.Pending?.Id) && waited > LongestTake)
+            var isTaken = IsFor(status.Taken) || IsFor(status.Pending?.Id);
+            if (!isTaken && waited > LongestTake)
                 return await Say(error, "The installer does not answer: \"journalctl -u edgecam-update\" tells more.", 1);
+            if (!isTaken && waited > TimeSpan.Zero && waited.Ticks % UpdateHandover.AskAgain.Ticks == 0)
+                Start(); // again, for one that was just ending with another update did not see this one; where it runs nothing happens
             await Task.Delay(Look, cancel);
         }
 

@@ -12,6 +12,9 @@ internal sealed class UpdateHandover(UpdatePlaces places, TimeProvider time)
     /// <summary>Until it is checked, and the way back is made.</summary>
     public static readonly TimeSpan LongestCheck = TimeSpan.FromMinutes(10);
 
+    /// <summary>Until it is asked for again: an installer that was just ending with another one did not see it.</summary>
+    public static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What is installed while this one is asked for; null: nothing.</summary>
@@ -21,7 +24,8 @@ internal sealed class UpdateHandover(UpdatePlaces places, TimeProvider time)
     /// <exception cref="EdgeCam.Linux.LinuxException">The request cannot be written.</exception>
     public async Task<(PendingUpdate? Pending, UpdateRefusal? Refusal)> HandAsync(string id, CancellationToken cancel)
     {
-        AtomicFile.Replace(places.Request, JsonSerializer.SerializeToUtf8Bytes(new UpdateRequest(id, places.Incoming, AllowDowngrade: false), SmallJson.Default.UpdateRequest));
+        var request = JsonSerializer.SerializeToUtf8Bytes(new UpdateRequest(id, places.Incoming, AllowDowngrade: false), SmallJson.Default.UpdateRequest);
+        AtomicFile.Replace(places.Request, request);
         try
         {
             for (var waited = TimeSpan.Zero; ; waited += Look)
@@ -33,6 +37,8 @@ internal sealed class UpdateHandover(UpdatePlaces places, TimeProvider time)
                     return (null, last.Outcome is UpdateOutcome.Refused ? new UpdateRefusal(last.Code, last.Reason) { IsOurs = last.IsOurs } : null);
                 if (waited >= (IsFor(status.Taken) ? LongestCheck : LongestTake))
                     return (null, NoInstaller(IsFor(status.Taken)));
+                if (!IsFor(status.Taken) && waited.Ticks % AskAgain.Ticks == AskAgain.Ticks - Look.Ticks)
+                    AtomicFile.Replace(places.Request, request);
                 await Task.Delay(Look, time, cancel);
             }
         }

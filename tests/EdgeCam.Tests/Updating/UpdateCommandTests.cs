@@ -48,6 +48,22 @@ public sealed class UpdateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task It_is_asked_for_again_until_somebody_has_taken_it()
+    {
+        var asked = Ask(_made.Make());
+        var request = await Request();
+        for (var i = 0; i < 2; i++)
+        {
+            File.Delete(_made.Places.Request); // what an installer that was just ending did not see
+            _time.Pass(UpdateHandover.AskAgain);
+            Assert.Equal(request, await Request());
+        }
+
+        new UpdateStatus { Taken = request.Id, Pending = new PendingUpdate(request.Id, "1", "2", PayloadKind.Deb) }.Write(_made.Places.Status);
+        Assert.Equal(ReplyStatus.Ok, (await Answer(asked)).Status);
+    }
+
+    [Fact]
     public async Task Where_nobody_installs_it_says_so_after_a_minute()
     {
         var asked = Ask(_made.Make());
