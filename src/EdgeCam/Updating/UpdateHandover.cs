@@ -37,7 +37,7 @@ internal sealed class UpdateHandover(UpdatePlaces places, TimeProvider time)
                     return (null, last.Outcome is UpdateOutcome.Refused ? new UpdateRefusal(last.Code, last.Reason) { IsOurs = last.IsOurs } : null);
                 if (waited >= (IsFor(status.Taken) ? LongestCheck : LongestTake))
                     return (null, NoInstaller(IsFor(status.Taken)));
-                if (!IsFor(status.Taken) && waited.Ticks % AskAgain.Ticks == AskAgain.Ticks - Look.Ticks)
+                if (!IsFor(status.Taken) && waited > TimeSpan.Zero && waited.Ticks % AskAgain.Ticks == 0)
                     AtomicFile.Replace(places.Request, request);
                 await Task.Delay(Look, time, cancel);
             }
