@@ -39,7 +39,8 @@ dotnet build EdgeCam.sln --nologo -v quiet
 passed=0 failed=0 skipped=0
 results=$(mktemp)
 reasons=$(mktemp)
-trap 'rm -f "$results" "$reasons"' EXIT
+failures_told=$(mktemp)
+trap 'rm -f "$results" "$reasons" "$failures_told"' EXIT
 
 # run_project NAME: runs one test executable and adds up its summary line.
 run_project() {
@@ -48,6 +49,7 @@ run_project() {
   dotnet "artifacts/bin/$1/debug/$1.dll" -noLogo -noColor >"$results" 2>&1 || exit_code=$?
   sed '/\[SKIP\]/,+1d' "$results"
   grep -A 1 '\[SKIP\]' "$results" | grep -v '^--$' >>"$reasons" || true
+  awk 'NF && !/^     / { told = /\[FAIL\]$/ } told' "$results" >>"$failures_told"
   summary=$(grep -E '^ *[A-Za-z.]+ +Total: [0-9]+, Errors:' "$results" | tail -n 1) || true
   if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+),\ Not\ Run:\ ([0-9]+) ]]; then
     total=${BASH_REMATCH[1]} errors=${BASH_REMATCH[2]} failures=${BASH_REMATCH[3]} skips=$((BASH_REMATCH[4] + BASH_REMATCH[5]))
@@ -58,7 +60,7 @@ run_project() {
     failed=$((failed + failures))
     skipped=$((skipped + skips))
   elif ! { [ "$exit_code" = 0 ] && grep -q 'Total: 0$' "$results"; }; then
-    echo "$1 ended with exit code $exit_code and no summary"
+    echo "$1 ended with exit code $exit_code and no summary" | tee -a "$failures_told"
     failed=$((failed + 1))
   fi
 }
@@ -98,6 +100,10 @@ fi
 if [ -s "$reasons" ]; then
   echo "== Skipped"
   cat "$reasons"
+fi
+if [ -s "$failures_told" ]; then
+  echo "== Failed" # once more, where a long output is read: at its end
+  cat "$failures_told"
 fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

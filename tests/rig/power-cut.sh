@@ -39,6 +39,7 @@ boot() {
     local attempt waited
     for attempt in 1 2; do
         rm -f "$work/overlay.qcow2" "$work/qemu.pid"
+        : >"$said" # here, for the machine's own start may take longer than the first look
         qemu-img create -q -f qcow2 -o cluster_size=4096 -b "$work/disk.img" -F raw "$work/overlay.qcow2"
         RIG_QEMU="-drive file=$work/overlay.qcow2,format=qcow2,if=virtio,cache=writeback -pidfile $work/qemu.pid" \
             tests/rig/run-vm.sh amd64 --share "$kit" -- bash /mnt/host/power-cut-guest.sh >"$said" 2>&1 &

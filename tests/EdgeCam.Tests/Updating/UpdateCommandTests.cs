@@ -55,8 +55,7 @@ public sealed class UpdateCommandTests : IDisposable
         for (var i = 0; i < 2; i++)
         {
             File.Delete(_made.Places.Request); // what an installer that was just ending did not see
-            _time.Pass(UpdateHandover.AskAgain);
-            Assert.Equal(request, await Request());
+            Assert.Equal(request, await Request(passing: UpdateHandover.AskAgain));
         }
 
         new UpdateStatus { Taken = request.Id, Pending = new PendingUpdate(request.Id, "1", "2", PayloadKind.Deb) }.Write(_made.Places.Status);
@@ -94,10 +93,17 @@ public sealed class UpdateCommandTests : IDisposable
         return Command().RunAsync(Commands.Ask.For("update", """{"path":"e.update"}"""), _before.Add, CancellationToken.None);
     }
 
-    private async Task<UpdateRequest> Request()
+    /// <param name="passing">Time that passes at every look: whoever waits may be between two waits at any one.</param>
+    private async Task<UpdateRequest> Request(TimeSpan passing = default)
     {
         UpdateRequest? request = null;
-        await Eventually.IsTrue(() => (request = SmallJson.TryRead(_made.Places.Request, SmallJson.Default.UpdateRequest)) is not null && _time.Timers > 0, TimeSpan.FromSeconds(20), "it is handed over", CancellationToken.None);
+        await Eventually.IsTrue(
+            () =>
+            {
+                _time.Pass(passing);
+                return (request = SmallJson.TryRead(_made.Places.Request, SmallJson.Default.UpdateRequest)) is not null && _time.Timers > 0;
+            },
+            TimeSpan.FromSeconds(20), "it is handed over", CancellationToken.None);
         return request!;
     }
 
