@@ -23,8 +23,8 @@ readonly patience=400 # s, from the start to the first change, on a busy machine
 
 work=$(mktemp -d)
 vm='' said=$work/said
-cut() { [ ! -e "$work/qemu.pid" ] || kill -KILL "$(cat "$work/qemu.pid")" 2>/dev/null || :; [ -z "$vm" ] || wait "$vm" || :; }
-trap 'cut; rm -rf "$work"' EXIT
+cut_power() { [ ! -e "$work/qemu.pid" ] || kill -KILL "$(cat "$work/qemu.pid")" 2>/dev/null || :; [ -z "$vm" ] || wait "$vm" || :; }
+trap 'cut_power; rm -rf "$work"' EXIT
 fail() { echo "power-cut: $1" >&2; tail -n 40 "$said" >&2; exit 1; }
 
 kit=$work/kit
@@ -50,10 +50,24 @@ boot() {
             sleep 1
         done
         if grep -q '^kept\|^broken' "$said"; then break; fi
-        cut
+        cut_power
         echo "power-cut: attempt $attempt did not come up" >&2
     done
     fail "it did not come to write within $patience s"
+}
+
+# acked: revision and value of the last change that was acknowledged.
+acked() { grep '^acked ' "$said" | tail -n 1 | cut -d ' ' -f 2,3; }
+
+# await_change: returns when one was acknowledged since the start, or nothing comes.
+await_change() {
+    local waited now
+    for ((waited = 0; waited < patience; waited++)); do
+        read -r now _ <<<"$(acked)"
+        [ "${now:-0}" -le "$last" ] || return 0
+        sleep 1
+    done
+    fail "nothing is changed: this says nothing"
 }
 
 # check_kept: what this start found is what the one before was told, or newer.
@@ -65,6 +79,7 @@ check_kept() {
     [ "$others" = "$value $value $value" ] || [ "$number" = 0 ] || fail "revision $number is a mix: $value $others"
     [ "$number" -ge "$last" ] || fail "revision $last was acknowledged and $number is kept"
     [ "$number" != "$last" ] || [ "$last" = 0 ] || [ "$value" = "$last_value" ] || fail "revision $number was $last_value and is $value"
+    last=$number last_value=$value
 }
 
 last=0 last_value='' changes=0
@@ -73,13 +88,12 @@ for ((i = 0; i <= cuts; i++)); do
     check_kept
     echo "start $i: $(grep -h '^serves\|^kept\|^clip' "$said" | tr '\n' ';')"
     [ "$i" -lt "$cuts" ] || break
-    sleep "$((RANDOM % 12 + 6)).$((RANDOM % 1000))" # s: clips of ten seconds are begun and ended meanwhile
-    cut
+    await_change
+    sleep "$((RANDOM % 14 + 1)).$((RANDOM % 1000))" # s: clips of ten seconds are begun and ended meanwhile
+    cut_power
     vm=''
     first=$last
-    acked=$(grep '^acked ' "$said" | tail -n 1)
-    read -r _ last last_value _ <<<"$acked"
-    [ "$last" -gt "$first" ] || fail "nothing was changed: this says nothing"
+    read -r last last_value <<<"$(acked)"
     changes=$((changes + last - first))
     grep '^now ' "$said" | tail -n 1 >"$kit/cut"
     qemu-img check -q -r all "$work/overlay.qcow2" >"$work/lost" || [ $? = 3 ] || fail "the disk's file is broken"
