@@ -10,6 +10,8 @@ namespace EdgeCam.BlackBox;
 /// <summary>The life of an RTSP session, request by request.</summary>
 public sealed class SessionTests
 {
+    private const double Slack = 1; // s: what a busy machine adds
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -78,8 +80,8 @@ public sealed class SessionTests
         }
 
         Assert.True(reports.Count >= 3, $"{reports.Count} reports in 11 s");
-        Assert.InRange((reports[0] - playing).TotalSeconds, -1, 1);
-        Assert.All(reports.Zip(reports.Skip(1)), pair => Assert.InRange((pair.Second - pair.First).TotalSeconds, 0.5, 5.2));
+        Assert.InRange((reports[0] - playing).TotalSeconds, -1, 1 + Slack);
+        Assert.All(reports.Zip(reports.Skip(1)), pair => Assert.InRange((pair.Second - pair.First).TotalSeconds, 0.5, 5 + Slack));
     }
 
     [Fact]
@@ -97,11 +99,11 @@ public sealed class SessionTests
         while (joining.Count < 20 && await pace.WaitForNextTickAsync(Cancel))
             joining.Add(Join(camera));
         var joins = await Task.WhenAll(joining);
-        Assert.All(joins, join => Assert.InRange(join.TotalSeconds, 0, 1));
+        Assert.All(joins, join => Assert.InRange(join.TotalSeconds, 0, 3)); // the next of the GOP is half a minute away
 
         while (witness.Elapsed - began < TimeSpan.FromSeconds(2))
             await NextPicture(witness, seen);
-        Assert.InRange(seen.Units.Count(unit => unit.IsIdr && unit.At >= began), 1, 8);
+        Assert.InRange(seen.Units.Count(unit => unit.IsIdr && unit.At >= began && unit.At < began + TimeSpan.FromSeconds(2)), 1, 10); // 8 and those on their way
         Assert.Equal(0, seen.Gaps);
     }
 

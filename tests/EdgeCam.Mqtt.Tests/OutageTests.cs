@@ -107,7 +107,7 @@ public sealed class OutageTests
         await camera.Fails("nothing listens");
         var began = TimeProvider.System.GetTimestamp();
         camera.Dispose();
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 1);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 3);
         camera.Dispose();
         camera.Broker.Publish(new("late", default), Queueing.Event);
     }

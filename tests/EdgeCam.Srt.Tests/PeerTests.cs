@@ -113,7 +113,7 @@ public sealed class PeerTests
         }
 
         Assert.Equal(SrtSend.Full, result);
-        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(1)); // blocked, it would last for the 20 s of silence
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(5)); // blocked, it would last for the 20 s of silence
         Assert.True(socket.TryReadStatistics(out var full));
         Assert.InRange(full.BufferedBytes, 90 * 1024, 128 * 1024);
 
@@ -137,7 +137,7 @@ public sealed class PeerTests
             {
                 Assert.Equal(SrtSend.Ok, caller.Peer!.Send(Payloads.Numbered(number++)));
                 Assert.True(caller.Peer.TryReadStatistics(out last));
-                Assert.InRange(last.BufferedTime, TimeSpan.Zero, TimeSpan.FromSeconds(1.3));
+                Assert.InRange(last.BufferedTime, TimeSpan.Zero, TimeSpan.FromSeconds(5)); // 1 s and a little; kept, it would last for the 20 s of silence
                 progress.OnStatistics(last);
                 return progress.DroppedPackets > 5;
             },

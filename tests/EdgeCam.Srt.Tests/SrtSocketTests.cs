@@ -59,7 +59,7 @@ public sealed class SrtSocketTests
         Assert.Equal((200 * 1316, 0, 200), (progress.ResolvedBytes, progress.DroppedPackets, progress.AcknowledgedPackets));
         Assert.Equal(200, last.SentUniquePackets);
         Assert.True(last.SentBytes >= last.SentUniqueBytes && last.SentUniqueBytes > progress.ResolvedBytes, last.ToString());
-        Assert.InRange(last.Rtt, TimeSpan.FromMicroseconds(1), TimeSpan.FromMilliseconds(100));
+        Assert.InRange(last.Rtt, TimeSpan.FromMicroseconds(1), TimeSpan.FromSeconds(1));
         Assert.True(last.FreeBufferBytes > 1_500_000, last.ToString());
     }
 
@@ -201,13 +201,13 @@ public sealed class SrtSocketTests
     [Fact]
     public async Task The_bandwidth_limit_holds_and_can_change_while_connected()
     {
-        using var pair = LoopbackPair.Open(Plain with { MaxBandwidth = Bitrate.Mbps(1) });
+        using var pair = LoopbackPair.Open(Plain with { MaxBandwidth = Bitrate.Kbps(200) });
         pair.Caller.LimitBandwidth(Bitrate.Mbps(8));
         for (var i = 0; i < 200; i++)
             Assert.Equal(SrtSend.Ok, pair.Caller.Send(Payloads.Numbered(i))); // 2.2 Mbit with headers
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
         await Setup.Eventually(() => pair.Caller.TryReadStatistics(out var s) && s.SentUniquePackets == 200, "all sent");
-        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds, 0.2, 1.5); // 0.27 s at 8 Mbit/s, 2.2 s at 1 Mbit/s
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds, 0.2, 6); // 0.27 s at 8 Mbit/s, 11 s at 200 kbit/s
     }
 
     private static async Task<string> Rejection(SrtOptions caller, SrtOptions listener)

@@ -7,6 +7,7 @@ namespace EdgeCam.Linux.Tests.Net;
 
 public sealed class TimerFdTests : IDisposable
 {
+    private static readonly TimeSpan Fraction = TimeSpan.FromMilliseconds(0.25); // epoll_wait alone would make 700 µs a millisecond
     private readonly Epoll _epoll = new();
     private readonly TimerFd _timer = new();
     private readonly EpollEvent[] _ready = new EpollEvent[2];
@@ -23,7 +24,7 @@ public sealed class TimerFdTests : IDisposable
     public void It_wakes_the_waiter_at_its_instant_and_not_before_to_a_fraction_of_a_millisecond()
     {
         var least = TimeSpan.MaxValue;
-        for (var i = 0; i < 20; i++) // a busy machine may be late now and then, never early
+        for (var i = 0; i < 20 || (i < 2_000 && least > Fraction); i++) // a busy machine may be late most of the time, never early
         {
             var at = MonotonicClock.Now + TimeSpan.FromMicroseconds(700);
             _timer.Arm(at);
@@ -33,7 +34,7 @@ public sealed class TimerFdTests : IDisposable
             least = late < least ? late : least;
         }
 
-        Assert.InRange(least.TotalMilliseconds, 0, 0.25); // epoll_wait alone would make 700 µs a millisecond
+        Assert.InRange(least, TimeSpan.Zero, Fraction);
     }
 
     [Fact]
