@@ -22,10 +22,12 @@ make_base() {
   echo "$base"
 }
 
-# in_root COMMAND...: runs it in the chroot, as root; /proc and /dev are mounted in a name space that ends with it.
+# in_root COMMAND...: runs it in the chroot, as root; /proc and /dev are mounted in a name space that ends with it, and so does the
+# host's name that it may set. apart is a further name space for it, or nothing.
+apart=
 in_root() {
-  # shellcheck disable=SC2016 # expanded in there
-  unshare --mount --pid --fork --kill-child bash -c 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" &&
+  # shellcheck disable=SC2016,SC2086 # expanded in there; no name space is no word
+  unshare --mount --pid --uts $apart --fork --kill-child bash -c 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" &&
     exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive "$@"' "$root" "$@" </dev/null
 }
 
@@ -80,6 +82,20 @@ serves_pictures() {
   return $code
 }
 
+# knows_wifi: NetworkManager itself knows the network of the boot file, each letter of its name and its password.
+knows_wifi() {
+  local apart=--net name='café net;1' secret='s p\a;ce# "x" #'
+  install -d "$root/boot/firmware"
+  printf 'wifi_ssid=%s\nwifi_password=%s\n' "$name" "$secret" >"$root/boot/firmware/edgecam.txt"
+  in_root edgecam first-boot
+  # shellcheck disable=SC2016 # expanded in there
+  in_root sh -c 'mkdir -p /run/dbus && dbus-uuidgen --ensure && dbus-daemon --system --fork --nopidfile && NetworkManager >/dev/null || exit
+    export LC_ALL=C.UTF-8
+    timeout 60 nm-online --startup --quiet
+    nmcli --show-secrets --escape no --get-values 802-11-wireless.ssid,802-11-wireless-security.psk connection show edgecam-wifi' >"$work/wifi"
+  diff "$work/wifi" - <<<"$name"$'\n'"$secret"
+}
+
 # purges_to SNAPSHOT: what is left after a purge is what was there before.
 purges_to() { diff "$1" <(listing); }
 
@@ -132,4 +148,8 @@ test_chroot() {
   check "$suite: the owner's own file stays" has /etc/edgecam/mine.pem
   rm -rf "$root/etc/edgecam"
   check "$suite: else all is as before" purges_to "$before"
+
+  in_root sh -c 'apt-get -qq update && apt-get -qq install -y --no-install-recommends network-manager && dpkg -i /root/edgecam.deb' >"$work/manager.log" 2>&1 ||
+    { skip "$suite: NetworkManager knows the network of the boot file" "it cannot be installed: $(tail -n 1 "$work/manager.log")"; return; }
+  check "$suite: NetworkManager knows the network of the boot file" knows_wifi
 }
