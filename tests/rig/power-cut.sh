@@ -23,7 +23,11 @@ readonly patience=400 # s, from the start to the first change, on a busy machine
 
 work=$(mktemp -d)
 vm='' said=$work/said
-cut_power() { [ ! -e "$work/qemu.pid" ] || kill -KILL "$(cat "$work/qemu.pid")" 2>/dev/null || :; [ -z "$vm" ] || wait "$vm" || :; }
+cut_power() {
+    while [ -n "$vm" ] && kill -0 "$vm" 2>/dev/null && [ ! -s "$work/qemu.pid" ]; do sleep 0.1; done # it is still being started
+    [ ! -e "$work/qemu.pid" ] || kill -KILL "$(cat "$work/qemu.pid")" 2>/dev/null || :
+    [ -z "$vm" ] || wait "$vm" || :
+}
 trap 'cut_power; rm -rf "$work"' EXIT
 fail() { echo "power-cut: $1" >&2; tail -n 40 "$said" >&2; exit 1; }
 
