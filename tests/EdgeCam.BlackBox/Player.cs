@@ -71,10 +71,11 @@ internal static class Player
         // The identity ends the stream after so many pictures; fewer and it never ends.
         var pipeline = $"-q {source} ! rtph264depay ! h264parse ! avdec_h264 ! identity eos-after={pictures + 1} ! fakesink sync=false";
         var played = await Tool.Run("gst-launch-1.0", pipeline, Patience, Cancel);
+        for (var i = 0; i < 5 && IsCancelled(played); i++)
+            played = await Tool.Run("gst-launch-1.0", pipeline, Patience, Cancel);
+        return played;
 
-        // When its pipeline ends, rtspsrc 1.22 now and then fails in its PAUSE because the connection has ended; the cause is not known.
-        return played.Error.Contains("gst_rtspsrc_pause", StringComparison.Ordinal)
-            ? await Tool.Run("gst-launch-1.0", pipeline, Patience, Cancel)
-            : played;
+        // When its pipeline ends, rtspsrc 1.22 sends a PAUSE, and now and then its own CLOSE cancels that while it is sent: it takes this for the end of the connection.
+        static bool IsCancelled(ToolResult played) => played.Error.Contains("gst_rtspsrc_pause", StringComparison.Ordinal);
     }
 }
