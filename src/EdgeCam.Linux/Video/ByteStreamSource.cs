@@ -145,8 +145,8 @@ public sealed unsafe class ByteStreamSource : IFrameSource
 
     private SourceRead Lend(in AssembledUnit unit, out SourceFrame frame)
     {
-        // Units that arrive in one piece would share their instant, and players take equal timestamps for one picture.
-        _lastCapturedAt = unit.ArrivedAt > _lastCapturedAt ? unit.ArrivedAt : new(_lastCapturedAt.Nanoseconds + VideoTick);
+        // Units that arrive in one piece, or within a tick, would share an RTP timestamp, and players take them for one picture.
+        _lastCapturedAt = MediaInstant.Max(unit.ArrivedAt, new(_lastCapturedAt.Nanoseconds + VideoTick));
         _loan = new(0, unchecked((ushort)(_loan.Generation + 1)));
         _isLent = true;
         var bytes = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(unit.Bytes)); // pinned by the assembler

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using EdgeCam.Linux.Video;
 using EdgeCam.Ports;
+using EdgeCam.Rtp;
 using EdgeCam.Testing;
 using EdgeCam.Units;
 using Xunit;
@@ -56,6 +57,40 @@ public sealed class ByteStreamSourceTests : IDisposable
         Expect(source, Idr, ref before);
         Expect(source, Inter, ref before);
         Expect(source, Inter, ref before);
+    }
+
+    [Fact]
+    public void Units_that_arrive_within_ticks_of_each_other_have_rtp_timestamps_of_their_own()
+    {
+        const int units = 2_000;
+        byte[] start = [.. Idr[..16], .. Slice(0x65, 50)], next = Slice(0x41, 50);
+        using var source = new ByteStreamSource($"fifo:{_path}", FrameRate.Of(30));
+        using var stream = Connect("fifo");
+        var writer = new Thread(() =>
+        {
+            stream.Write(start);
+            var random = new Random(1);
+            for (var i = 1; i < units; i++)
+            {
+                var at = MonotonicClock.Now + TimeSpan.FromMicroseconds(random.Next(40)); // a tick of 90 kHz is 11
+                while (MonotonicClock.Now < at)
+                    Thread.SpinWait(1);
+                stream.Write(next);
+            }
+        });
+        writer.Start();
+
+        var before = long.MinValue;
+        for (var i = 0; i < units; i++)
+        {
+            Assert.Equal(SourceRead.Frame, source.TryRead(Patience, out var frame));
+            var timestamp = frame.CapturedAt.ToClock(RtpTrack.VideoClockRate);
+            Assert.True(timestamp > before, $"unit {i} has the timestamp of the one before");
+            before = timestamp;
+            source.Return(frame.Loan);
+        }
+
+        writer.Join();
     }
 
     [Fact]
