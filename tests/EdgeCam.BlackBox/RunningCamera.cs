@@ -106,11 +106,12 @@ internal sealed partial class RunningCamera : IAsyncDisposable
         return (process.ExitCode, await output + await error);
     }
 
-    /// <summary>Waits until DESCRIBE is answered, which takes a picture.</summary>
-    public Task WaitForPicture((string Name, string Password)? user = null) => Eventually.IsTrue(
+    /// <summary>Waits until DESCRIBE is answered, which takes a picture: each rendition has its first at a time of its own.</summary>
+    /// <param name="path">After the stream's: "/sub".</param>
+    public Task WaitForPicture((string Name, string Password)? user = null, string path = "") => Eventually.IsTrue(
         async () =>
         {
-            using var client = await RtspClient.Connect(Url, Cancel, user: user);
+            using var client = await RtspClient.Connect(Url + path, Cancel, user: user);
             return (await client.Ask("DESCRIBE", Cancel)).Status is 200 or 403;
         },
         StartTime, $"a picture\n{Said}", Cancel);

@@ -79,6 +79,7 @@ public sealed class SubStreamTests
 
         await ReopenTests.Change(camera, On, "reopen");
         await ReopenTests.See(main, seen, 10);
+        await camera.WaitForPicture(path: "/sub");
         using var again = await Playing(camera, "/sub");
         var small = new VideoReceiver();
         await ReopenTests.See(again, small, 10);
@@ -117,9 +118,10 @@ public sealed class SubStreamTests
     [Fact]
     public async Task Whoever_may_play_the_main_one_only_may_not_play_the_other()
     {
-        await using var camera = await Start(
+        await using var camera = await StartBoth(
             ("Rtsp__Users__0__Name", "guard"), ("Rtsp__Users__0__Password", "hunter2"), ("Rtsp__Users__0__Paths__0", "cam"),
             ("Rtsp__Users__1__Name", "recorder"), ("Rtsp__Users__1__Password", "tape"), ("Rtsp__Users__1__Paths__0", "cam/sub"));
+        await camera.WaitForPicture(("recorder", "tape"), "/sub");
         await Player.Plays($"-rtsp_transport tcp -i rtsp://recorder:tape@127.0.0.1:{camera.Port}/cam/sub");
         var refused = await Player.Ffmpeg($"-rtsp_transport tcp -i rtsp://guard:hunter2@127.0.0.1:{camera.Port}/cam/sub");
         Assert.Contains("403 Forbidden", refused.Error, StringComparison.Ordinal);
@@ -127,7 +129,14 @@ public sealed class SubStreamTests
         Assert.Contains("403 Forbidden", refused.Error, StringComparison.Ordinal);
     }
 
-    private static Task<RunningCamera> Start(params (string Key, object Value)[] settings) => RunningCamera.Start(
+    private static async Task<RunningCamera> Start(params (string Key, object Value)[] settings)
+    {
+        var camera = await StartBoth(settings);
+        await camera.WaitForPicture(path: "/sub");
+        return camera;
+    }
+
+    private static Task<RunningCamera> StartBoth(params (string Key, object Value)[] settings) => RunningCamera.Start(
         [("Source__Width", 640), ("Source__Height", 360), ("SubStream__Enabled", true), ("SubStream__BitrateKbps", 200), .. settings]);
 
     private static async Task<RtspClient> Playing(RunningCamera camera, string path)

@@ -49,6 +49,7 @@ public sealed class CameraRigTests
         var page = FreePorts.TakeFour();
         await using var camera = await Start(page, ("SubStream__Enabled", true), ("SubStream__Width", 320));
         var sub = camera.Url + "/sub";
+        await camera.WaitForPicture(path: "/sub");
         await Task.WhenAll(
             Player.Plays($"-rtsp_transport tcp -i {camera.Url}", $"-map 0:v -frames:v 10 {Player.Discard}"),
             Player.Plays($"-rtsp_transport tcp -i {sub}", $"-map 0:v -frames:v 10 {Player.Discard}"));
