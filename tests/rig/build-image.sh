@@ -12,15 +12,15 @@ set -euo pipefail
 
 arch=${1:-}
 case $arch in
-amd64) cross=x86_64-linux-gnu- ;;
-arm64) cross=aarch64-linux-gnu- ;;
+amd64) cross=x86_64-linux-gnu- wifi=,network-manager,wpasupplicant,hostapd,dnsmasq-base,iw ;;
+arm64) cross=aarch64-linux-gnu- wifi= ;; # installed by an emulated processor, so only what is tested there
 *) echo "usage: ${0##*/} amd64|arm64" >&2; exit 2 ;;
 esac
 suite=bookworm
 series=6.12 # the kernel series Raspberry Pi OS ships
 packages=systemd-sysv,udev,dbus,kmod,procps,iproute2,iputils-ping,nftables,v4l-utils,gpiod
 packages+=,ffmpeg,mosquitto,mosquitto-clients,alsa-utils,i2c-tools,libicu72,ca-certificates
-packages+=,openssl,curl,jq,strace,busybox-static,libsrt1.5-openssl,init-system-helpers,e2fsprogs,rauc,rauc-service
+packages+=,openssl,curl,jq,strace,busybox-static,libsrt1.5-openssl,init-system-helpers,e2fsprogs,rauc,rauc-service$wifi
 
 kit=$(cd "$(dirname "$0")" && pwd)
 out=${RIG_CACHE:-/tmp/rig/cache}/$arch
@@ -117,7 +117,8 @@ install -m 644 -t "$root/etc/systemd/system" "$kit/guest/rig-agent.service"
 install -m 644 -t "$root/etc/modprobe.d" "$kit/guest/rig.conf"
 wants=$root/etc/systemd/system/multi-user.target.wants
 ln -sf ../rig-agent.service "$wants/"
-rm -f "$wants/mosquitto.service" # a test starts its own broker
+# A test starts its own broker, and its own network.
+rm -f "$wants"/{mosquitto,NetworkManager,wpa_supplicant}.service "${wants/multi-user/network-online}"/NetworkManager*.service
 # Nothing to log in to, and nothing to do on a timer: boot only what is tested.
 for unit in getty.target timers.target systemd-update-utmp.service \
     systemd-update-utmp-runlevel.service alsa-restore.service alsa-state.service \
