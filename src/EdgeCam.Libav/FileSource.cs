@@ -55,7 +55,7 @@ public sealed unsafe class FileSource : IFrameSource
 
         _soundSlotBytes = SamplesPerSlot * sizeof(short) * (_sound?.Format.Channels ?? 0);
         _soundSlots = (byte*)NativeMemory.Alloc((nuint)(_soundSlotBytes * SoundSlots));
-        Format = new(new(IsEncoded: false, _video.Width, _video.Height, _video.Rate), _sound?.Format);
+        Format = new(new(IsEncoded: false, _video.Width, _video.Height, _video.Rate) { Colours = _video.Colours }, _sound?.Format);
     }
 
     public string Name { get; }

@@ -32,7 +32,10 @@ public sealed class MjpegSource : IFrameSource
     public MjpegSource(LibavLibrary library, IFrameSource camera, Action onDamaged)
     {
         (_camera, _onDamaged) = (camera, onDamaged);
-        var video = camera.Format.Video with { IsEncoded = false, IsJpeg = false, Layout = PixelLayout.Yuv420, Stride = PicturePool.StrideOf(camera.Format.Video.Width) };
+        var video = camera.Format.Video with
+        {
+            IsEncoded = false, IsJpeg = false, Layout = PixelLayout.Yuv420, Stride = PicturePool.StrideOf(camera.Format.Video.Width), Colours = ColourDescription.Jpeg,
+        };
         Format = camera.Format with { Video = video };
         _decoder = CodecContext.ForDecoder(library, "mjpeg"u8);
         try

@@ -34,5 +34,8 @@ public sealed record SoftwareEncoderOptions(
     /// </summary>
     public TimeSpan Buffer { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Of the pictures; stands in the stream's parameter sets.</summary>
+    public ColourDescription Colours { get; init; } = ColourDescription.Unknown;
+
     internal int ThreadCount => Threads > 0 ? Threads : Math.Clamp(Environment.ProcessorCount, 1, 4);
 }

@@ -84,6 +84,10 @@ internal sealed class X264Instance : IDisposable
     private void Configure() =>
         _context.With("video_size"u8, string.Create(CultureInfo.InvariantCulture, $"{_size.Width}x{_size.Height}"))
             .With("pixel_format"u8, _input.Format == PixelFormat.Nv12 ? "nv12" : "yuv420p")
+            .With("color_primaries"u8, _options.Colours.Primaries)
+            .With("color_trc"u8, _options.Colours.Transfer)
+            .With("colorspace"u8, _options.Colours.Matrix)
+            .With("color_range"u8, _options.Colours.IsFullRange ? AvUtil.FullRange : AvUtil.LimitedRange)
             .With("time_base"u8, string.Create(CultureInfo.InvariantCulture, $"{_options.FrameRate.Denominator}/{_options.FrameRate.Numerator}"))
             .With("preset"u8, _options.Preset)
             .With("tune"u8, "zerolatency")

@@ -20,8 +20,8 @@ public sealed class PlayingTests
         await using var camera = await RunningCamera.Start();
 
         await Player.Plays($"-rtsp_transport {transport} -i {camera.Url}", $"-map 0:v -map 0:a -t 2 {Player.Discard}");
-        var streams = await Tool.Run("ffprobe", $"-v error -rtsp_transport {transport} -show_entries stream=codec_name,width,height,sample_rate -of csv=p=0 {camera.Url}", Player.Patience, Cancel);
-        Assert.Equal(["h264,320,240", "aac,48000"], streams.Output.TrimEnd().Split('\n'));
+        var streams = await Tool.Run("ffprobe", $"-v error -rtsp_transport {transport} -show_entries stream=codec_name,width,height,sample_rate,color_space -of csv=p=0 {camera.Url}", Player.Patience, Cancel);
+        Assert.Equal(["h264,320,240,smpte170m", "aac,48000"], streams.Output.TrimEnd().Split('\n'));
     }
 
     [Theory]

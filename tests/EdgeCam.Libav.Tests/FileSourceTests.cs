@@ -20,7 +20,7 @@ public sealed class FileSourceTests : IDisposable
     public void Footage_plays_in_capture_order_at_its_own_rate_without_end()
     {
         using var source = Open(Setup.CarPark());
-        Assert.Equal(new VideoFormat(false, 768, 432, new FrameRate(25, 2)), source.Format.Video);
+        Assert.Equal(new VideoFormat(false, 768, 432, new FrameRate(25, 2)) { Colours = ColourDescription.Bt601 }, source.Format.Video);
         Assert.Equal(new SoundFormat(48_000, 2), source.Format.Sound);
         var frames = Play(source, TimeSpan.FromSeconds(95)); // three loops and a bit
         AssertUnbroken(frames, TimeSpan.FromMilliseconds(80), 48_000);
@@ -52,6 +52,18 @@ public sealed class FileSourceTests : IDisposable
         var frames = Play(source, TimeSpan.FromSeconds(9));
         Assert.Null(source.Format.Sound);
         AssertUnbroken(frames, TimeSpan.FromMilliseconds(40), 0, 1_000);
+    }
+
+    [Theory]
+    [InlineData("a.mp4", "-pix_fmt yuv420p -c:v libx264 -color_primaries 1 -color_trc 1 -colorspace 1", 1, 1, 1)]
+    [InlineData("b.mp4", "-pix_fmt yuvj420p -c:v libx264 -color_primaries 6 -color_trc 6 -colorspace 6", 6, 6, 6)] // comes out in limited range
+    [InlineData("c.mp4", "-pix_fmt yuv420p -c:v libx264", 2, 2, 2)]
+    [InlineData("d.avi", "-pix_fmt yuvj422p -c:v mjpeg", 2, 2, 5)] // libav's word for JFIF's matrix, which is that of 6
+    [InlineData("e.mkv", "-pix_fmt bgr0 -c:v ffv1", 2, 2, 6)] // made of RGB here
+    public void What_a_file_says_of_its_colours_goes_with_its_pictures(string name, string codec, byte primaries, byte transfer, byte matrix)
+    {
+        using var source = Open(Generate(name, $"-f lavfi -i testsrc2=s=64x64:r=25:d=0.2 {codec}"));
+        Assert.Equal(new ColourDescription(primaries, transfer, matrix), source.Format.Video.Colours);
     }
 
     [Theory]

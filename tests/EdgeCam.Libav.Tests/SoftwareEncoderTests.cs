@@ -48,6 +48,21 @@ public sealed class SoftwareEncoderTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 13, 6, false, "yuv420p,tv,smpte170m,iec61966-2-1,bt709")]
+    [InlineData(1, 1, 1, false, "yuv420p,tv,bt709,bt709,bt709")]
+    [InlineData(6, 6, 6, true, "yuvj420p,pc,smpte170m,smpte170m,smpte170m")]
+    [InlineData(2, 2, 2, false, "yuv420p")]
+    public void The_stream_says_which_colours_its_samples_stand_for(byte primaries, byte transfer, byte matrix, bool isFullRange, string seen)
+    {
+        using var stream = new EncodedStream(Options with { Colours = new ColourDescription(primaries, transfer, matrix, isFullRange) });
+        stream.Encode(1);
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder["a.h264"], stream.Units[0]);
+        var told = Setup.Ffprobe($"-show_entries stream=pix_fmt,color_range,color_space,color_transfer,color_primaries -of csv=p=0 {folder["a.h264"]}");
+        Assert.Equal(seen, string.Join(',', told.Trim().Split(',').Where(word => word != "unknown")));
+    }
+
     [Fact]
     public void A_cut_to_another_scene_adds_no_idr()
     {

@@ -16,6 +16,9 @@ public sealed record VideoFormat(bool IsEncoded, int Width, int Height, FrameRat
 
     /// <summary>Bytes from row to row of the first plane: an encoder that is told reads pictures where they lie. 0: not told.</summary>
     public int Stride { get; init; }
+
+    /// <summary>What the samples of pictures stand for: an encoder says so in the stream. Without meaning when encoded, but for JPEGs.</summary>
+    public ColourDescription Colours { get; init; } = ColourDescription.Unknown;
 }
 
 /// <summary>What a source delivers as sound: interleaved signed 16-bit samples.</summary>

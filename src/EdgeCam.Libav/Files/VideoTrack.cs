@@ -51,6 +51,9 @@ internal sealed unsafe class VideoTrack : IDisposable
 
     public int Height { get; private set; }
 
+    /// <summary>Of the pictures that are lent: as the file says, but for what is converted.</summary>
+    public ColourDescription Colours { get; private set; } = ColourDescription.Unknown;
+
     public LoopPosition Loop { get; private set; }
 
     /// <summary>Media time in nanoseconds of the fetched picture, or of the last one after the end.</summary>
@@ -119,6 +122,7 @@ internal sealed unsafe class VideoTrack : IDisposable
         Loop = new(0, OriginOf(_decoded));
         Width = _decoded.Width & ~1;
         Height = _decoded.Height & ~1;
+        Colours = ColoursOf(_decoded);
         if (Width == 0 || Height == 0)
             throw new MediaException($"file {_path}: pictures of {_decoded.Width}x{_decoded.Height}: at least 2x2 is needed.");
     }
@@ -152,9 +156,18 @@ internal sealed unsafe class VideoTrack : IDisposable
     private bool IsUsableAsIs(Frame frame) =>
         !_areWritable && frame.Format == PixelFormat.Yuv420 && (frame.Width & ~1) == Width && (frame.Height & ~1) == Height;
 
+    // libswscale makes limited range of what is told apart by its format, and 4:2:0 of RGB by the matrix of BT.601 (SWS_CS_DEFAULT).
+    private static ColourDescription ColoursOf(Frame frame) => frame.Colours with
+    {
+        Matrix = frame.Colours.Matrix == Rgb ? ColourDescription.Bt601.Matrix : frame.Colours.Matrix,
+        IsFullRange = frame.Format == PixelFormat.Yuv420 && frame.Colours.IsFullRange,
+    };
+
     private static PicturePlane Plane(Frame frame, int index) => new((nint)frame.Data[index], frame.LineSize[index]);
 
     /// <summary>Single pictures and broken headers claim rates like 90000/s.</summary>
     private static FrameRate Plausible(FrameRate stated) =>
         stated.Denominator > 0 && stated.PerSecond is >= 0.1 and <= 240 ? stated : FrameRate.Of(25);
+
+    private const byte Rgb = 0; // H.273 table 4
 }

@@ -8,6 +8,8 @@ internal sealed unsafe class AvUtil
     public const int SearchChildren = 1;            // AV_OPT_SEARCH_CHILDREN: also the codec's private options
     public const long NoTimestamp = long.MinValue;  // AV_NOPTS_VALUE
     public const int PictureTypeI = 1;              // AV_PICTURE_TYPE_I
+    public const int LimitedRange = 1;              // AVCOL_RANGE_MPEG
+    public const int FullRange = 2;                 // AVCOL_RANGE_JPEG
     public const int ErrorAgain = -11;              // AVERROR(EAGAIN)
     public const int ErrorIo = -5;                  // AVERROR(EIO)
     public const int ErrorEndOfFile = -0x20464F45;  // AVERROR_EOF: -MKTAG('E','O','F',' ')

@@ -1,3 +1,5 @@
+using EdgeCam.Ports;
+
 namespace EdgeCam.Libav.Interop;
 
 /// <summary>
@@ -51,6 +53,10 @@ internal sealed unsafe class Frame : IDisposable
     public bool IsDamaged =>
         (*(int*)(_frame + _util.Generation.FrameFlags) & Corrupt) != 0 || *(int*)(_frame + _util.Generation.FrameDecodeErrors) != 0;
 
+    /// <summary>color_range, color_primaries, color_trc and colorspace, whose values are H.273's.</summary>
+    public ColourDescription Colours =>
+        new((byte)AfterFlags(8), (byte)AfterFlags(12), (byte)AfterFlags(16), AfterFlags(4) == AvUtil.FullRange);
+
     /// <summary>
     /// Is the frame laid out as its generation says? The fields after flags are known in a new frame:
     /// colour primaries, transfer and space unspecified (2), then best_effort_timestamp unset.
@@ -58,9 +64,8 @@ internal sealed unsafe class Frame : IDisposable
     public static bool IsLayoutKnown(AvUtil util)
     {
         using var frame = new Frame(util);
-        var flags = frame._frame + util.Generation.FrameFlags;
-        return *(int*)(flags + 8) == 2 && *(int*)(flags + 12) == 2 && *(int*)(flags + 16) == 2
-            && *(long*)(flags + 28) == AvUtil.NoTimestamp && *(int*)(frame._frame + util.Generation.FrameDecodeErrors) == 0;
+        return frame.Colours == ColourDescription.Unknown
+            && *(long*)(frame._frame + util.Generation.FrameFlags + 28) == AvUtil.NoTimestamp && *(int*)(frame._frame + util.Generation.FrameDecodeErrors) == 0;
     }
 
     /// <summary>A frame with its own picture memory.</summary>
@@ -92,6 +97,8 @@ internal sealed unsafe class Frame : IDisposable
         if (frame != null)
             _util.av_frame_free(&frame);
     }
+
+    private int AfterFlags(int bytes) => *(int*)(_frame + _util.Generation.FrameFlags + bytes);
 
     private const int Corrupt = 1; // AV_FRAME_FLAG_CORRUPT
 }

@@ -53,7 +53,7 @@ public sealed unsafe class TestPictureSource : IFrameSource
         for (var slot = 0; slot < PictureBuffers; slot++)
             _painter.PaintBackground(PlanesOf(slot, height));
 
-        var video = new VideoFormat(IsEncoded: false, width, height, rate, PixelLayout.Yuv420);
+        var video = new VideoFormat(IsEncoded: false, width, height, rate, PixelLayout.Yuv420) { Colours = ColourDescription.Bt601 };
         Format = new(video, _tone is null ? null : new SoundFormat(TestTone.SampleRate, soundChannels));
     }
 

@@ -59,7 +59,7 @@ internal static class CameraParts
         try
         {
             return new M2mEncoder(encoder.Path, new M2mEncoderOptions(
-                pictures.Layout, pictures.Width, pictures.Height, pictures.Stride, pictures.Rate, plan.Rate, plan.Target(null, pictures.Rate).GopFrames, ProfileOf(options.Encoder.Profile)));
+                pictures.Layout, pictures.Width, pictures.Height, pictures.Stride, pictures.Rate, plan.Rate, plan.Target(null, pictures.Rate).GopFrames, ProfileOf(options.Encoder.Profile)) { Colours = pictures.Colours });
         }
         catch (Exception fault) when (fault is LinuxException or VideoDeviceException && options.Encoder.Kind == EncoderKind.Auto)
         {

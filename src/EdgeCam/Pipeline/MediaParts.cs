@@ -123,7 +123,7 @@ internal sealed record MediaParts(IFrameSource Source, IVideoEncoder? Encoder, I
     private static SoftwareEncoder OpenEncoder(VideoFormat video, EdgeCamOptions options, X264Preset preset, EncodePlan plan) =>
         new(Libav(options.Source.Kind), new SoftwareEncoderOptions(
             video.Width, video.Height, video.Layout, video.Rate, plan.Rate, plan.Target(null, video.Rate).GopFrames,
-            Lower(preset), Lower(options.Encoder.Profile), options.Encoder.Threads) { Buffer = plan.Buffer });
+            Lower(preset), Lower(options.Encoder.Profile), options.Encoder.Threads) { Buffer = plan.Buffer, Colours = video.Colours });
 
     private static ScalingEncoder? OpenSub(
         VideoFormat video, EdgeCamOptions options, EncodePlan plan, SubStreamPlan sub, ILogger log, Func<VideoFormat, EncodePlan, IVideoEncoder?>? hardware)

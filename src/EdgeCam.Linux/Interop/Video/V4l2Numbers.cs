@@ -21,6 +21,7 @@ internal static class V4l2Numbers
     public const uint V4L2_MEMORY_MMAP = 1;
     public const uint V4L2_MEMORY_DMABUF = 4;
     public const uint V4L2_FIELD_NONE = 1;
+    public const uint V4L2_PIX_FMT_PRIV_MAGIC = 0xfeedcafe;
 
     public const uint V4L2_BUF_FLAG_ERROR = 0x00000040;
     public const uint V4L2_BUF_FLAG_LAST = 0x00100000;

@@ -74,10 +74,19 @@ internal struct V4l2Format
     [FieldOffset(20)] public uint Field;
     [FieldOffset(24)] public uint BytesPerLine; // of pix
     [FieldOffset(28)] public uint ImageBytes;
-    [FieldOffset(28)] public V4l2PlaneFormat Plane0; // of pix_mp
+    [FieldOffset(32)] public uint ColourSpace;
+    [FieldOffset(36)] public uint Magic; // priv: what follows is meant
+    [FieldOffset(44)] public uint Matrix; // ycbcr_enc
+    [FieldOffset(48)] public uint Quantization;
+    [FieldOffset(52)] public uint Transfer; // xfer_func
+    [FieldOffset(24)] public uint MultiColourSpace; // of pix_mp, as all below
+    [FieldOffset(28)] public V4l2PlaneFormat Plane0;
     [FieldOffset(48)] public V4l2PlaneFormat Plane1;
     [FieldOffset(68)] public V4l2PlaneFormat Plane2;
     [FieldOffset(188)] public byte PlaneCount;
+    [FieldOffset(190)] public byte MultiMatrix;
+    [FieldOffset(191)] public byte MultiQuantization;
+    [FieldOffset(192)] public byte MultiTransfer;
 }
 
 /// <summary>struct v4l2_plane_pix_format.</summary>

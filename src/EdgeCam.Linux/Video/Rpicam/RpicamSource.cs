@@ -45,7 +45,8 @@ public sealed unsafe class RpicamSource : IFrameSource
         (_lumaBytes, _pictureBytes) = (wish.Width * wish.Height, wish.Width * wish.Height * 3 / 2);
         _patience = CameraProgram.PatienceFor(wish.Rate);
         Name = $"{_program.Name} camera {wish.Camera}";
-        Format = new SourceFormat(new VideoFormat(IsEncoded: false, wish.Width, wish.Height, wish.Rate) { Stride = PicturePool.StrideOf(wish.Width) }, Sound: null);
+        var video = new VideoFormat(IsEncoded: false, wish.Width, wish.Height, wish.Rate) { Stride = PicturePool.StrideOf(wish.Width), Colours = ColourDescription.Jpeg };
+        Format = new SourceFormat(video, Sound: null);
     }
 
     public string Name { get; }

@@ -1,4 +1,5 @@
 using EdgeCam.Linux.Interop.Video;
+using EdgeCam.Ports;
 using EdgeCam.Units;
 
 namespace EdgeCam.Linux.Video.V4l2;
@@ -8,10 +9,10 @@ internal static class CameraSetting
 {
     private const uint RowAlignment = 64; // what the SoC's encoder wants from row to row: pictures that have it are passed on without a copy
 
-    /// <returns>What it is set to, by its own word, and the bytes from row to row.</returns>
+    /// <returns>What it is set to, by its own word, the bytes from row to row, and what the samples stand for.</returns>
     /// <exception cref="LinuxException">It refuses: EBUSY where another program streams from it.</exception>
     /// <exception cref="VideoDeviceException">It offers nothing that can be used.</exception>
-    public static (CameraMode Mode, int Stride) Apply(V4l2Device device, uint type, CameraWish wish, IReadOnlyDictionary<FourCc, double> costs)
+    public static (CameraMode Mode, int Stride, ColourDescription Colours) Apply(V4l2Device device, uint type, CameraWish wish, IReadOnlyDictionary<FourCc, double> costs)
     {
         var offers = CameraOffer.Of(device, type);
         var chosen = CameraMode.Choose(offers, wish, costs)
@@ -21,7 +22,7 @@ internal static class CameraSetting
         var mode = new CameraMode(new FourCc(format.PixelFormat), (int)format.Width, (int)format.Height, SetRate(device, type, chosen.Rate));
         if (mode.Format != chosen.Format)
             throw new VideoDeviceException($"{device} offers {chosen.Format} and gives {mode.Format}: its driver is at fault; name another camera, or another format.");
-        return (mode, StrideOf(device, mode, format));
+        return (mode, StrideOf(device, mode, format), V4l2Colours.Of(format, device.IsMultiPlanar));
     }
 
     private static V4l2Format SetFormat(V4l2Device device, uint type, CameraMode mode)

@@ -33,7 +33,7 @@ public sealed class CameraSource : IFrameSource
     public CameraSource(string path, CameraWish wish, IReadOnlyDictionary<FourCc, double> costs, CaptureCounters counters)
     {
         (_stream, _counters) = (new CameraStream(path, wish, costs), counters);
-        Format = new SourceFormat(FormatOf(_stream.Mode, _stream.Stride), Sound: null);
+        Format = new SourceFormat(FormatOf(_stream), Sound: null);
     }
 
     public string Name => $"camera {_stream}";
@@ -113,7 +113,7 @@ public sealed class CameraSource : IFrameSource
 
     private VideoDeviceException Lost(string what) => new($"{Name} {what}.");
 
-    private static VideoFormat FormatOf(CameraMode mode, int stride) => mode.Format.Layout is { } layout
-        ? new VideoFormat(IsEncoded: false, mode.Width, mode.Height, mode.Rate, layout) { Stride = stride }
+    private static VideoFormat FormatOf(CameraStream stream) => stream.Mode is var mode && mode.Format.Layout is { } layout
+        ? new VideoFormat(IsEncoded: false, mode.Width, mode.Height, mode.Rate, layout) { Stride = stream.Stride, Colours = stream.Colours }
         : new VideoFormat(IsEncoded: true, mode.Width, mode.Height, mode.Rate) { IsJpeg = mode.Format.IsJpeg };
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class CameraStream : IDisposable
         try
         {
             var type = _device.IsMultiPlanar ? V4l2Numbers.V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE : V4l2Numbers.V4L2_BUF_TYPE_VIDEO_CAPTURE;
-            (Mode, Stride) = CameraSetting.Apply(_device, type, wish, costs);
+            (Mode, Stride, Colours) = CameraSetting.Apply(_device, type, wish, costs);
             _pictureBytes = Mode.Format.Layout is { } layout ? ContiguousPicture.Bytes(layout, Stride, Mode.Height) : 0;
             _queue = new BufferQueue(_device, type, V4l2Numbers.V4L2_MEMORY_MMAP, WantedBuffers, planes: 1);
             _queue.Map(PROT_READWRITE);
@@ -48,6 +48,9 @@ internal sealed unsafe class CameraStream : IDisposable
 
     /// <summary>Bytes from row to row of the first plane; 0 when pictures come encoded.</summary>
     public int Stride { get; }
+
+    /// <summary>As the driver says; of JPEGs nothing that matters.</summary>
+    public ColourDescription Colours { get; }
 
     /// <summary>Other devices can read the pictures where they lie.</summary>
     public bool IsExported { get; }

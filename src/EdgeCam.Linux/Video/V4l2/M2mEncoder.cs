@@ -7,7 +7,11 @@ namespace EdgeCam.Linux.Video.V4l2;
 /// <summary>What a hardware encoder is opened for.</summary>
 /// <param name="Stride">Bytes from row to row of the pictures that will come: where the encoder takes it, they need no copy.</param>
 /// <param name="Profile">V4L2_MPEG_VIDEO_H264_PROFILE_*: 1 constrained baseline, 2 main, 4 high.</param>
-public sealed record M2mEncoderOptions(PixelLayout Layout, int Width, int Height, int Stride, FrameRate Rate, Bitrate Bitrate, int GopFrames, int Profile);
+public sealed record M2mEncoderOptions(PixelLayout Layout, int Width, int Height, int Stride, FrameRate Rate, Bitrate Bitrate, int GopFrames, int Profile)
+{
+    /// <summary>Of the pictures. What its driver makes of it is its own.</summary>
+    public ColourDescription Colours { get; init; } = ColourDescription.Unknown;
+}
 
 /// <summary>
 /// The SoC's H.264 encoder as a V4L2 memory-to-memory device (linux/Documentation/userspace-api/media/v4l/dev-encoder.rst).
@@ -42,6 +46,7 @@ public sealed class M2mEncoder : IVideoEncoder
             _controls.Begin(options.Profile);
             Apply(new EncoderTarget(options.Bitrate, options.Rate.PerSecond, options.GopFrames));
             _coded = new CodedQueue(_device, M2mFormats.Coded(_device));
+            _coded.Start(); // before the first picture: v4l2_m2m_poll() calls one that streams on neither side an error, and whoever waits for it would spin
         }
         catch
         {
@@ -121,7 +126,6 @@ public sealed class M2mEncoder : IVideoEncoder
 
     private PictureQueue Open(in Picture first)
     {
-        _coded.Start();
         _lastAnswerAt = MonotonicClock.Now;
         return new PictureQueue(_device, M2mFormats.Pictures(_device), _shape, _shape.Fits(first));
     }

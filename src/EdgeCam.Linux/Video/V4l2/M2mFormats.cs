@@ -23,6 +23,7 @@ internal static class M2mFormats
             format.Plane0.BytesPerLine = (uint)options.Stride;
         else
             format.BytesPerLine = (uint)options.Stride;
+        V4l2Colours.Put(ref format, device.IsMultiPlanar, options.Colours);
         device.Control(V4l2Calls.VIDIOC_S_FMT, ref format, nameof(V4l2Calls.VIDIOC_S_FMT));
         var (stride, bytes) = device.IsMultiPlanar ? (format.Plane0.BytesPerLine, format.Plane0.ImageBytes) : (format.BytesPerLine, format.ImageBytes);
         if (format.PixelFormat != wanted.Value || format.Width < options.Width || format.Height < options.Height)

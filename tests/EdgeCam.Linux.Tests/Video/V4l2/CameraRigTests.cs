@@ -34,6 +34,27 @@ public sealed class CameraRigTests
         Assert.Equal((20, 0), (counters.Taken, counters.Damaged));
     }
 
+    [Theory]
+    [InlineData(Rig.SinglePlanar)]
+    [InlineData(Rig.MultiPlanar)]
+    public void Its_colours_are_as_its_driver_says(string path)
+    {
+        var node = VideoNodes.FindCamera(path, VideoNodes.All()).Path;
+        CameraControls.Apply(node, [new("colorspace", 1)], []); // Rec. 709
+        try
+        {
+            using var camera = Rig.Camera(path);
+            Assert.Equal(new ColourDescription(1, 1, 1), camera.Format.Video.Colours);
+        }
+        finally
+        {
+            CameraControls.Apply(node, [], ["colorspace"]); // its default: sRGB
+        }
+
+        using var again = Rig.Camera(path);
+        Assert.Equal(new ColourDescription(1, 13, 6), again.Format.Video.Colours);
+    }
+
     [Fact]
     public void Nodes_are_told_apart_by_what_they_can_do()
     {

@@ -1,3 +1,4 @@
+using EdgeCam.Linux.Interop;
 using EdgeCam.Linux.Video.V4l2;
 using EdgeCam.Media;
 using EdgeCam.Ports;
@@ -50,6 +51,16 @@ public sealed class EncoderRigTests
             Film(camera, encoder, 6, seen, coded, dmabuf);
         Assert.False(encoder.IsImporting);
         await AssertSame(folder);
+    }
+
+    [Fact]
+    public void Without_pictures_it_wakes_nobody()
+    {
+        using var camera = Rig.Camera();
+        using var encoder = Rig.EncoderFor(camera);
+        Assert.Equal(0, FileCalls.PollIn(encoder.Readiness, TimeSpan.FromMilliseconds(50)));
+        Encode(camera, encoder, forceIdr: false);
+        Assert.Equal(0, FileCalls.PollIn(encoder.Readiness, TimeSpan.FromMilliseconds(50)));
     }
 
     [Fact]
