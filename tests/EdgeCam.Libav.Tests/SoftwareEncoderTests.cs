@@ -1,5 +1,6 @@
 using EdgeCam.Media;
 using EdgeCam.Ports;
+using EdgeCam.Ring;
 using EdgeCam.Testing;
 using EdgeCam.Testing.Processes;
 using EdgeCam.Units;
@@ -61,6 +62,40 @@ public sealed class SoftwareEncoderTests
         File.WriteAllBytes(folder["a.h264"], stream.Units[0]);
         var told = Setup.Ffprobe($"-show_entries stream=pix_fmt,color_range,color_space,color_transfer,color_primaries -of csv=p=0 {folder["a.h264"]}");
         Assert.Equal(seen, string.Join(',', told.Trim().Split(',').Where(word => word != "unknown")));
+    }
+
+    [Theory]
+    [InlineData(1, 13, 6, false, "yuv420p,tv,smpte170m,iec61966-2-1,bt709")]
+    [InlineData(9, 16, 9, true, "yuvj420p,pc,bt2020nc,smpte2084,bt2020")]
+    public void One_that_says_nothing_of_colours_is_completed_on_its_way_into_the_ring(byte primaries, byte transfer, byte matrix, bool isFullRange, string seen)
+    {
+        using var stream = new EncodedStream(Options);
+        stream.Encode(12);
+        using var ring = new FrameRing(DataSize.MiB(1), 64, 100_000);
+        var writer = new LiveStreamWriter(new LiveStream("cam", ring, FrameRate.Of(25), canForceIdr: true), addsCaptureTime: false)
+        {
+            Colours = new ColourDescription(primaries, transfer, matrix, isFullRange),
+        };
+        using var folder = new ScratchFolder();
+        using (var bare = File.Create(folder["bare.h264"]))
+        using (var whole = File.Create(folder["whole.h264"]))
+        {
+            foreach (var (index, unit) in stream.Units.Index())
+            {
+                bare.Write(unit);
+                writer.WriteVideo(unit, MovingPicture.CapturedAt(index));
+                Assert.Equal(RingRead.Ok, ring.TryRead(ring.Newest, out var written));
+                whole.Write(written.Bytes);
+            }
+        }
+
+        Assert.Equal(seen, Probe("whole.h264", "pix_fmt,color_range,color_space,color_transfer,color_primaries"));
+        const string Others = "profile,level,width,height,has_b_frames,r_frame_rate";
+        Assert.Equal(Probe("bare.h264", Others), Probe("whole.h264", Others));
+        Assert.Equal(Pictures("bare.h264"), Pictures("whole.h264"));
+
+        string Probe(string name, string entries) => Setup.Ffprobe($"-show_entries stream={entries} -of csv=p=0 {folder[name]}").Trim();
+        byte[] Pictures(string name) => Setup.Ffmpeg($"-i {folder[name]} -fps_mode passthrough -f rawvideo -"); // in the format that it says it has
     }
 
     [Fact]

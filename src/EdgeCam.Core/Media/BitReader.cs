@@ -14,11 +14,15 @@ public ref struct BitReader(ReadOnlySpan<byte> payload)
 
     public bool IsExhausted { get; private set; }
 
+    /// <summary>How many bits were read: those of emulation prevention do not count.</summary>
+    public int Position { get; private set; }
+
     public uint ReadBit()
     {
         if (_bit == 0 && !TryEnterByte())
             return 0;
         var value = (uint)(_payload[_byte] >> (7 - _bit)) & 1;
+        Position++;
         if (++_bit == 8)
             LeaveByte();
         return value;

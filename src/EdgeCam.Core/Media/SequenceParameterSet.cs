@@ -9,6 +9,7 @@ public readonly record struct SequenceParameterSet(byte ProfileIdc, byte Constra
     // The largest picture of level 6.2 is 139,264 macroblocks; a side cannot exceed sqrt(8 x that) macroblocks (§A.3.1).
     private const int MaxMacroblocksPerSide = 1056;
     private const int MacroblockSize = 16;
+    private const int HeadBytes = 4; // NAL unit header, profile, constraints, level
 
     /// <summary>profile-level-id as SDP states it (RFC 6184 §8.1), for example 0x42C01F.</summary>
     public int ProfileLevelId => (ProfileIdc << 16) | (ConstraintFlags << 8) | LevelIdc;
@@ -16,11 +17,18 @@ public readonly record struct SequenceParameterSet(byte ProfileIdc, byte Constra
     /// <summary>Parses a NAL unit of type 7, its header included. Never throws; false for anything malformed or beyond level 6.2.</summary>
     public static bool TryParse(ReadOnlySpan<byte> nal, out SequenceParameterSet sps)
     {
+        var bits = new BitReader(nal[Math.Min(HeadBytes, nal.Length)..]);
+        return TryRead(nal, ref bits, out sps);
+    }
+
+    /// <param name="nal">As for <see cref="TryParse"/>.</param>
+    /// <param name="bits">Behind the fourth byte; left before vui_parameters_present_flag.</param>
+    internal static bool TryRead(ReadOnlySpan<byte> nal, ref BitReader bits, out SequenceParameterSet sps)
+    {
         sps = default;
-        if (nal.Length < 5 || NalUnit.TypeOf(nal[0]) != NalUnitType.SequenceParameterSet)
+        if (nal.Length <= HeadBytes || NalUnit.TypeOf(nal[0]) != NalUnitType.SequenceParameterSet)
             return false;
 
-        var bits = new BitReader(nal[4..]);
         bits.ReadUnsigned(); // seq_parameter_set_id
         var chromaFormat = HasChromaFormat(nal[1]) ? ReadChromaFormat(ref bits) : 1;
         var frameNumBits = (long)bits.ReadUnsigned() + 4;

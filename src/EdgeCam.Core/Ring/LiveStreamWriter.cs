@@ -1,18 +1,22 @@
 using EdgeCam.Media;
+using EdgeCam.Ports;
 using EdgeCam.Units;
 
 namespace EdgeCam.Ring;
 
 /// <summary>
 /// Puts encoded units into a stream's ring: one copy, with what readers rely on made true on the way —
-/// every IDR carries its parameter sets, the capture time is in band where that was asked for, and no track goes back in
-/// time where this writer takes over from another.
+/// every IDR carries its parameter sets, they say which colours the pictures have, the capture time is in band where that was
+/// asked for, and no track goes back in time where this writer takes over from another.
 /// </summary>
 /// <remarks>Thread-bound to the encode thread. Allocates only when the parameter sets change.</remarks>
 public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
 {
     private readonly MediaInstant _lastVideo = LastOf(Track.Video, stream.Ring); // of the writer before
     private readonly MediaInstant _lastSound = LastOf(Track.Sound, stream.Ring);
+
+    /// <summary>Of the pictures; see <see cref="ColourSignal"/>.</summary>
+    public ColourDescription Colours { get; init; } = ColourDescription.Unknown;
 
     /// <summary>Units that were larger than the ring takes.</summary>
     public long Oversized { get; private set; }
@@ -26,7 +30,7 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
     {
         var scan = AccessUnitScan.Of(accessUnit);
         if (scan.HasParameterSets)
-            stream.Parameters = ParameterSets.Update(stream.Parameters, accessUnit);
+            stream.Parameters = ParameterSets.Update(stream.Parameters, accessUnit, Colours);
         if (scan.FirstSlice is not { } firstSlice)
             return 0; // some encoders hand back parameter sets alone; they are known now, and the next IDR carries them
         var isIdr = (scan.Flags & AccessUnitFlags.Idr) != AccessUnitFlags.None;
@@ -40,7 +44,8 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
             return 0;
         }
 
-        var length = accessUnit.Length + (missing?.AnnexBLength ?? 0) + (addsCaptureTime ? CaptureTimeSei.Size : 0);
+        var described = scan.HasParameterSets && stream.Parameters is { IsDescribed: true } sets ? sets : null;
+        var length = accessUnit.Length + ((missing ?? described)?.AnnexBLength ?? 0) + (addsCaptureTime ? CaptureTimeSei.Size : 0);
         if (length > stream.Ring.MaxAccessUnitBytes)
         {
             OnOversized(length);
@@ -51,7 +56,8 @@ public sealed class LiveStreamWriter(LiveStream stream, bool addsCaptureTime)
         var destination = stream.Ring.Reserve(length);
         var written = Append(accessUnit[..scan.DelimiterLength], destination);
         written += missing?.WriteAnnexB(destination[written..]) ?? 0;
-        written += Append(accessUnit[scan.DelimiterLength..firstSlice], destination[written..]);
+        var front = accessUnit[scan.DelimiterLength..firstSlice];
+        written += described?.WriteInto(front, destination[written..]) ?? Append(front, destination[written..]);
         if (addsCaptureTime)
             written += CaptureTimeSei.Write(destination[written..], capturedAt);
         written += Append(accessUnit[firstSlice..], destination[written..]);

@@ -74,7 +74,7 @@ internal sealed class LiveStreams : IDisposable
 
     /// <summary>What writes the streams from now on, the main one first.</summary>
     public Rendition[] RenditionsOf(MediaParts parts, EncodePlan plan, UplinkEncoderOptions uplinks) =>
-        [.. parts.Plans(plan, uplinks).Select(item => new Rendition(item.Name, StreamOf(item.Name), item.Encoder, item.Plan) { Counters = CountersOf(item.Name) })];
+        [.. parts.Plans(plan, uplinks).Select(item => new Rendition(item.Name, StreamOf(item.Name), item.Encoder, item.Plan, parts.Source.Format.Video.Colours) { Counters = CountersOf(item.Name) })];
 
     /// <summary>Only after the encode thread and every reader have stopped.</summary>
     public void Dispose()

@@ -32,13 +32,14 @@ internal sealed class Rendition : IDisposable
 
     /// <param name="name">For logs: "main", "uplink".</param>
     /// <param name="encoder">Owned from now on; null for a source that is encoded already.</param>
-    public Rendition(string name, LiveStream stream, IVideoEncoder? encoder, EncodePlan plan)
+    /// <param name="colours">Of its pictures; null: not known.</param>
+    public Rendition(string name, LiveStream stream, IVideoEncoder? encoder, EncodePlan plan, ColourDescription? colours = null)
     {
         Name = name;
         Stream = stream;
         _encoder = encoder;
         _plan = plan;
-        _writer = new LiveStreamWriter(stream, plan.AddsCaptureTime);
+        _writer = new LiveStreamWriter(stream, plan.AddsCaptureTime) { Colours = colours ?? ColourDescription.Unknown };
         _idrs = new IdrLimiter(plan.MinIdrInterval);
         Follow(null);
     }

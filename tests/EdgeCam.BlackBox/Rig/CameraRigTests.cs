@@ -36,6 +36,8 @@ public sealed class CameraRigTests
         await ReopenTests.See(player, seen, 60);
         Assert.Equal(0, seen.Gaps);
         await Player.Plays($"-rtsp_transport tcp -i {camera.Url}", $"-map 0:v -frames:v 10 {Player.Discard}");
+        var colours = await Tool.Run("ffprobe", $"-v error -rtsp_transport tcp -select_streams v -show_entries stream=color_range,color_space,color_transfer,color_primaries -of csv=p=0 {camera.Url}", Player.Patience, Cancel);
+        Assert.Equal("tv,smpte170m,iec61966-2-1,bt709", colours.Output.Trim()); // vivid's sRGB; vh264 itself says nothing
 
         var figures = await Settled(page);
         TestContext.Current.TestOutputHelper!.WriteLine($"{figures.Taken} pictures taken, {figures["edgecam_frames_out_total"]} encoded, {figures["edgecam_frames_missed_total"]} missed, {RateOf(seen):0.0}/s");

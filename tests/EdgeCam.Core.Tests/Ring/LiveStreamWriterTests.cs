@@ -1,4 +1,5 @@
 using EdgeCam.Media;
+using EdgeCam.Ports;
 using EdgeCam.Ring;
 using EdgeCam.Testing;
 using EdgeCam.Testing.H264;
@@ -10,6 +11,7 @@ namespace EdgeCam.Core.Tests.Ring;
 public sealed class LiveStreamWriterTests : IDisposable
 {
     private static readonly MediaInstant At = new(1_234_567_890_123);
+    private static readonly ColourDescription Hd = new(1, 1, 1);
     private readonly LiveStream _stream = new("cam", new FrameRing(DataSize.KiB(64), 64, 20_000), FrameRate.Of(30), canForceIdr: true);
     private readonly LiveStreamWriter _writer;
     private int _published;
@@ -109,6 +111,32 @@ public sealed class LiveStreamWriterTests : IDisposable
     }
 
     [Fact]
+    public void Parameter_sets_that_name_no_colours_are_made_to_and_all_else_stays()
+    {
+        var writer = new LiveStreamWriter(_stream, addsCaptureTime: false) { Colours = ColourDescription.Jpeg };
+        byte[] described = ColourSignal.Describe(SyntheticH264.Sps(640, 360), ColourDescription.Jpeg)!, sei = [0x06, 0x01, 0x01, 0x22, 0x80], slice = SyntheticH264.Slice(0x65, 90);
+        byte[][] others = [SyntheticH264.Pps(), sei, [.. SyntheticH264.Pps(), 0x01]]; // a second PPS is the encoder's own business
+        writer.WriteVideo(SyntheticH264.AnnexB([SyntheticH264.Delimiter(), SyntheticH264.Sps(640, 360), .. others, slice]), At);
+        Assert.Equal([SyntheticH264.Delimiter(), described, .. others, slice], Nals(Newest(out _)));
+        Assert.Equal(described, _stream.Parameters!.Sps);
+
+        writer.WriteVideo(SyntheticH264.AnnexB(slice), At);
+        Assert.Equal([described, SyntheticH264.Pps(), slice], Nals(Newest(out _)));
+        byte[] saysItself = SyntheticH264.AnnexB(ColourSignal.Describe(SyntheticH264.Sps(640, 360), Hd)!, SyntheticH264.Pps(), slice);
+        writer.WriteVideo(saysItself, At);
+        Assert.Equal(saysItself, Newest(out _));
+    }
+
+    [Fact]
+    public void Who_takes_over_with_other_colours_says_so()
+    {
+        _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        var next = new LiveStreamWriter(_stream, addsCaptureTime: false) { Colours = Hd };
+        next.WriteVideo(SyntheticH264.IdrUnit(), At + TimeSpan.FromMilliseconds(40));
+        Assert.Equal(ColourSignal.Describe(SyntheticH264.Sps(640, 360), Hd), _stream.Parameters!.Sps);
+    }
+
+    [Fact]
     public void Pictures_that_nothing_refers_to_are_marked()
     {
         _writer.WriteVideo(SyntheticH264.AnnexB(SyntheticH264.Slice(0x01, 50)), At);
@@ -132,7 +160,7 @@ public sealed class LiveStreamWriterTests : IDisposable
     [Fact]
     public void Writing_allocates_nothing_while_the_parameter_sets_stay()
     {
-        var writer = new LiveStreamWriter(_stream, addsCaptureTime: true);
+        var writer = new LiveStreamWriter(_stream, addsCaptureTime: true) { Colours = ColourDescription.Jpeg };
         byte[] idr = SyntheticH264.IdrUnit(), bareIdr = SyntheticH264.AnnexB(SyntheticH264.Slice(0x65, 500)), sound = new byte[200];
         Allocation.AssertNone(Write);
 
@@ -177,6 +205,14 @@ public sealed class LiveStreamWriterTests : IDisposable
         Assert.Equal(RingRead.Ok, _stream.Ring.TryRead(_stream.Ring.Newest, out var view));
         info = view.Info;
         return view.Bytes.ToArray();
+    }
+
+    private static List<byte[]> Nals(ReadOnlySpan<byte> accessUnit)
+    {
+        var nals = new List<byte[]>();
+        while (NalReader.TryNext(ref accessUnit, out var nal))
+            nals.Add(nal.ToArray());
+        return nals;
     }
 
     private static List<int> Types(ReadOnlySpan<byte> accessUnit)

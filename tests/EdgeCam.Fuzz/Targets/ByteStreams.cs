@@ -1,4 +1,5 @@
 using EdgeCam.Media;
+using EdgeCam.Ports;
 
 namespace EdgeCam.Fuzz.Targets;
 
@@ -62,6 +63,12 @@ internal static class ByteStreams
         var sets = ParameterSets.Update(null, input);
         Check.That(ReferenceEquals(sets, ParameterSets.Update(sets, input)), "the same sets are the same instance");
         Check.That(sets is null || scan.HasParameterSets, "sets that were taken were seen");
+        if (ParameterSets.Update(null, input, ColourDescription.Jpeg) is { IsDescribed: true } described)
+        {
+            Check.That(SequenceParameterSet.TryParse(described.Sps, out var parsed) && parsed == sets!.Parsed, "colours change nothing else");
+            Check.That(ColourSignal.Describe(described.Sps, ColourDescription.Jpeg) is null, "what was said is not said again");
+            CheckNals([0, 0, 1, .. described.Sps]);
+        }
     }
 
     private static void CheckReferences(ReadOnlySpan<byte> input)

@@ -30,6 +30,8 @@ internal static class V4l2Colours
     public static void Put(ref V4l2Format format, bool isMultiPlanar, ColourDescription colours)
     {
         var (space, transfer, matrix) = (From(Spaces, colours.Primaries), From(Transfers, colours.Transfer), From(Matrices, colours.Matrix));
+        if (space == Rec709 && matrix == Matrix601)
+            space = Srgb; // the same primaries: a driver that asks for no more takes its matrix
         if (space == Default)
             return;
         var range = colours.IsFullRange ? FullRange : LimitedRange;

@@ -53,7 +53,8 @@ internal sealed class AccessPoint : IAsyncDisposable
     public async Task<string> Guest()
     {
         await Eventually.IsTrue(() => Leases().Length > 0 || _hostapd!.HasEnded, Patience, "somebody joins", Cancel);
-        Assert.False(_hostapd!.HasEnded, (await _hostapd.End(Patience, Cancel)).Output);
+        if (_hostapd!.HasEnded)
+            Assert.Fail((await _hostapd.End(Patience, Cancel)).Output);
         return Leases()[0].Split(' ')[2];
     }
 

@@ -28,7 +28,7 @@ internal static class Rig
 
     public static M2mEncoder EncoderFor(CameraSource camera, int kbps = 500, int gopFrames = 60) =>
         new(Encoder, new M2mEncoderOptions(
-            camera.Format.Video.Layout, camera.Format.Video.Width, camera.Format.Video.Height, camera.Format.Video.Stride, camera.Format.Video.Rate, Bitrate.Kbps(kbps), gopFrames, Profile: 1));
+            camera.Format.Video.Layout, camera.Format.Video.Width, camera.Format.Video.Height, camera.Format.Video.Stride, camera.Format.Video.Rate, Bitrate.Kbps(kbps), gopFrames, Profile: 1) { Colours = camera.Format.Video.Colours });
 
     /// <summary>The next picture; fails when none comes in time.</summary>
     public static SourceFrame Next(CameraSource camera, double seconds = 10)

@@ -44,6 +44,14 @@ public sealed class V4l2ColoursTests
     }
 
     [Fact]
+    public void An_encoder_that_asks_for_the_space_alone_takes_the_right_matrix()
+    {
+        var format = new V4l2Format();
+        V4l2Colours.Put(ref format, isMultiPlanar: false, ColourDescription.Jpeg);
+        Assert.Equal(6, V4l2Colours.Of(new V4l2Format { ColourSpace = format.ColourSpace }, isMultiPlanar: false).Matrix);
+    }
+
+    [Fact]
     public void Of_what_is_not_known_nothing_is_told()
     {
         var format = new V4l2Format();
