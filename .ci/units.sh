@@ -11,7 +11,7 @@ command -v systemd-analyze >/dev/null || exit 77
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root"/usr/lib/{systemd/system,edgecam} "$root/usr/bin" "$root/bin" "$root/etc"
-for program in usr/bin/{edgecam,systemctl} usr/lib/edgecam/edgecam bin/sh; do
+for program in usr/bin/{edgecam,systemctl} usr/lib/edgecam/{edgecam,keep-wifi} bin/sh; do
   printf '#!/bin/sh\n' >"$root/$program"
   chmod +x "$root/$program"
 done

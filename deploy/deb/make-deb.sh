@@ -21,6 +21,7 @@ cp -r "$published" "$root/usr/lib/edgecam"
 find "$root/usr/lib/edgecam" -type f -exec chmod 644 {} +
 chmod 755 "$root/usr/lib/edgecam/edgecam" "$root/usr/lib/edgecam/createdump"
 ln -s ../lib/edgecam/edgecam "$root/usr/bin/edgecam"
+put 755 /usr/lib/edgecam "$here/keep-wifi"
 
 # What Debian expects where.
 put 644 /etc/edgecam "$here/edgecam.json"
@@ -66,7 +67,7 @@ size=$(du -k -s --apparent-size "$root" | cut -f 1)
 sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$arch/; s/@SIZE@/$size/" "$here/control" >"$control/control"
 (cd "$root" && find etc -type f | sort | sed 's:^:/:') >"$control/conffiles"
 enabled=$(cd "$top/systemd" 2>/dev/null && grep -l '^\[Install\]' -- *.{service,socket,path,timer} /dev/null | LC_ALL=C sort | tr '\n' ' ') || true
-started=$(cd "$top/systemd" 2>/dev/null && printf '%s ' edgecam-first-boot[.]service *.socket *.path *.timer) || true
+started=$(cd "$top/systemd" 2>/dev/null && printf '%s ' edgecam-{first-boot,wifi}[.]service *.socket *.path *.timer) || true
 for script in postinst prerm postrm; do
   sed "s/@ENABLED@/${enabled% }/; s/@STARTED@/${started% }/" "$here/$script" >"$control/$script"
   chmod 755 "$control/$script"

@@ -92,8 +92,10 @@ knows_wifi() {
   in_root sh -c 'mkdir -p /run/dbus && dbus-uuidgen --ensure && dbus-daemon --system --fork --nopidfile && NetworkManager >/dev/null || exit
     export LC_ALL=C.UTF-8
     timeout 60 nm-online --startup --quiet
-    nmcli --show-secrets --escape no --get-values 802-11-wireless.ssid,802-11-wireless-security.psk connection show edgecam-wifi' >"$work/wifi"
-  diff "$work/wifi" - <<<"$name"$'\n'"$secret"
+    for connection in edgecam-wifi edgecam-wifi-wpa3; do
+      nmcli --show-secrets --escape no --get-values 802-11-wireless.ssid,802-11-wireless-security.psk,802-11-wireless-security.key-mgmt connection show $connection
+    done' >"$work/wifi"
+  diff "$work/wifi" - <<<"$name"$'\n'"$secret"$'\n'wpa-psk$'\n'"$name"$'\n'"$secret"$'\n'sae
 }
 
 # purges_to SNAPSHOT: what is left after a purge is what was there before.

@@ -51,7 +51,7 @@ accepts_packaged_configuration() {
 test_lint() {
   if try_install "what judges scripts and manual pages" shellcheck groff-base jq python3 >&2; then
     check "the scripts of the package are clean" \
-      shellcheck -x build-arm64.sh deploy/deb/make-deb.sh deploy/deb/postinst deploy/deb/prerm deploy/deb/postrm "$here/run.sh"
+      shellcheck -x build-arm64.sh deploy/deb/make-deb.sh deploy/deb/postinst deploy/deb/prerm deploy/deb/postrm deploy/deb/keep-wifi "$here/run.sh"
     check "edgecam(1) is clean" manual_is_clean deploy/deb/edgecam.1
     check "edgecam.json(5) is clean" manual_is_clean deploy/deb/edgecam.json.5
   else

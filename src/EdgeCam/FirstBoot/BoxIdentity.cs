@@ -47,7 +47,8 @@ internal sealed class BoxIdentity(FirstBootPlaces places, BootDisk disk, BootRep
         }
         Try("Wi-Fi", () =>
         {
-            disk.Write(places.System(WifiFiles.Connection), Encoding.UTF8.GetBytes(WifiFiles.ConnectionText(ssid, box.WifiPassword, id)));
+            foreach (var (file, text) in WifiFiles.Of(ssid, box.WifiPassword, id))
+                PutOrRemove(places.System(file), text);
             SwitchOn();
         });
         if (box.WifiPassword is null)
@@ -70,6 +71,14 @@ internal sealed class BoxIdentity(FirstBootPlaces places, BootDisk disk, BootRep
         string changed = HostNames.Hosts(hosts, name);
         if (!string.Equals(hosts, changed, StringComparison.Ordinal))
             disk.Write(path, Encoding.UTF8.GetBytes(changed), Everybody);
+    }
+
+    private void PutOrRemove(string path, string? text)
+    {
+        if (text is null)
+            disk.Remove(path);
+        else
+            disk.Write(path, Encoding.UTF8.GetBytes(text));
     }
 
     private void SwitchOn()

@@ -35,15 +35,29 @@ public sealed class BootNamesTests
     [InlineData("12;34", "49;50;59;51;52;")]
     [InlineData("123", "49;50;51;")]
     public void An_ssid_is_written_so_that_nothing_else_can_be_read(string ssid, string written) =>
-        Assert.Contains($"\nssid={written}\n", WifiFiles.ConnectionText(ssid, null, "ec-1"), StringComparison.Ordinal);
+        Assert.Contains($"\nssid={written}\n", Wifi(ssid, null).Single(), StringComparison.Ordinal);
 
     [Fact]
-    public void An_open_network_has_no_security_section() =>
-        Assert.DoesNotContain("wifi-security", WifiFiles.ConnectionText("net", null, "ec-1"), StringComparison.Ordinal);
+    public void An_open_network_has_no_security_section() => Assert.DoesNotContain("wifi-security", Wifi("net", null).Single(), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_network_with_a_password_is_one_of_WPA2_and_one_of_WPA3_and_with_a_key_of_WPA2_only()
+    {
+        var texts = Wifi("net", "a password");
+        Assert.Equal(["sae", "wpa-psk"], texts.Select(text => Line(text, "key-mgmt")));
+        Assert.Equal(["-1", "0"], texts.Select(text => Line(text, "autoconnect-priority"))); // one of both kinds is joined by the older: not every chip can do the other
+        Assert.Equal(2, texts.Select(text => Line(text, "uuid")).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(texts, text => Assert.Equal(@"a\spassword", Line(text, "psk")));
+        Assert.Equal("wpa-psk", Line(Wifi("net", new string('a', 64)).Single(), "key-mgmt"));
+    }
 
     [Fact]
     public void First_passwords_differ() =>
         Assert.Equal(1_000, Enumerable.Range(0, 1_000).Select(_ => FirstPassword.Make()).Distinct(StringComparer.Ordinal).Count());
+
+    private static List<string> Wifi(string ssid, string? password) => [.. WifiFiles.Of(ssid, password, "ec-1").Select(item => item.Text).OfType<string>()];
+
+    private static string Line(string text, string key) => text.Split('\n').Single(line => line.StartsWith(key + "=", StringComparison.Ordinal))[(key.Length + 1)..];
 
     private static string Snake(string segment) => EdgeCam.Settings.SettingKey.Snake(segment);
 

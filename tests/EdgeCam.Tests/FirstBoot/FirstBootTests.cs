@@ -29,7 +29,7 @@ public sealed class FirstBootTests : IDisposable
         _box.PutText("mqtt_password=geheim\nwifi_ssid=net\nwifi_password=12345678\nencoder.bitrate_kbps=900");
         Assert.True(_box.Start());
 
-        foreach (string secret in (string[])["var/lib/edgecam-setup/credentials/rtsp.password", "var/lib/edgecam-setup/credentials/mqtt.password", WifiFiles.Connection, "var/lib/edgecam/settings.json", "boot/firmware/edgecam-result.txt"])
+        foreach (string secret in (string[])["var/lib/edgecam-setup/credentials/rtsp.password", "var/lib/edgecam-setup/credentials/mqtt.password", WifiFiles.Connection, WifiFiles.Wpa3Connection, "var/lib/edgecam/settings.json", "boot/firmware/edgecam-result.txt"])
             Assert.Equal("-rw-------", Mode(secret));
         foreach (string open in (string[])["etc/hostname", "etc/hosts", "var/lib/edgecam-setup/id"])
             Assert.Equal("-rw-r--r--", Mode(open));
@@ -111,6 +111,18 @@ public sealed class FirstBootTests : IDisposable
         Assert.Contains("psk=s\\sp\\\\a;ce#\n", _box.Read(WifiFiles.Connection), StringComparison.Ordinal);
         Assert.Equal("options cfg80211 ieee80211_regdom=DE\n", _box.Read(WifiFiles.Country));
         Assert.Equal("[main]\nWirelessEnabled=true\n", _box.Read(WifiFiles.ManagerState));
+    }
+
+    [Fact]
+    public void Of_the_network_before_nothing_stays()
+    {
+        _box.PutText("wifi_ssid=net\nwifi_password=12345678");
+        Assert.True(_box.Start());
+        Assert.Equal(2, Directory.GetFiles(_box.System(WifiFiles.Connections)).Length);
+        _box.PutText("wifi_ssid=open");
+        Assert.True(_box.Start());
+        Assert.Equal([_box.System(WifiFiles.Connection)], Directory.GetFiles(_box.System(WifiFiles.Connections)));
+        Assert.Contains("ssid=open\n", _box.Read(WifiFiles.Connection), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,13 +16,12 @@ internal sealed class AccessPoint : IAsyncDisposable
     private const string Radios = "/sys/class/ieee80211";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly ScratchFolder _folder = new();
+    private readonly string _name;
     private string _interface = "";
     private Tool? _hostapd;
     private Tool? _dhcp;
 
-    private AccessPoint()
-    {
-    }
+    private AccessPoint(string name) => _name = name;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -30,19 +29,13 @@ internal sealed class AccessPoint : IAsyncDisposable
     /// <param name="security">Lines of hostapd.conf(5); none: an open network.</param>
     public static async Task<AccessPoint> Start(string name, params string[] security)
     {
-        var point = new AccessPoint();
+        var point = new AccessPoint(name);
         await Machine.Run("modprobe", "mac80211_hwsim", "radios=2");
         var radio = Directory.GetDirectories(Radios).Order(StringComparer.Ordinal).First();
         point._interface = Path.GetFileName(Directory.GetDirectories($"{radio}/device/net").Single());
         await Machine.Run("ip", "netns", "add", Namespace);
         await Machine.Run("iw", "phy", Path.GetFileName(radio), "set", "netns", "name", Namespace);
-        string[] configuration =
-        [
-            $"interface={point._interface}", "driver=nl80211", "hw_mode=g", "channel=6",
-            $"ssid2={Convert.ToHexStringLower(Encoding.UTF8.GetBytes(name))}", .. security,
-        ];
-        await File.WriteAllLinesAsync(point._folder["hostapd.conf"], configuration, Cancel);
-        await point.PowerOn();
+        await point.PowerOn(security);
         return point;
     }
 
@@ -65,8 +58,14 @@ internal sealed class AccessPoint : IAsyncDisposable
         await Machine.Run("ip", "-n", Namespace, "link", "set", _interface, "down");
     }
 
-    public async Task PowerOn()
+    /// <param name="security">As for <see cref="Start"/>.</param>
+    public async Task PowerOn(params string[] security)
     {
+        string[] configuration =
+        [
+            $"interface={_interface}", "driver=nl80211", "hw_mode=g", "channel=6", $"ssid2={Convert.ToHexStringLower(Encoding.UTF8.GetBytes(_name))}", .. security,
+        ];
+        await File.WriteAllLinesAsync(_folder["hostapd.conf"], configuration, Cancel);
         await Machine.Run("ip", "-n", Namespace, "address", "replace", $"{Address}/24", "dev", _interface);
         _hostapd = Run("hostapd", _folder["hostapd.conf"]);
         _dhcp = Run(
