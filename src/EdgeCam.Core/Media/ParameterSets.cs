@@ -69,7 +69,7 @@ public sealed class ParameterSets
         var written = WriteOne(_sps, destination);
         for (var rest = front; NalReader.TryNext(ref rest, out var nal);)
         {
-            if (NalUnit.TypeOf(nal[0]) != NalUnitType.SequenceParameterSet)
+            if (!nal.SequenceEqual(_encoded)) // another one, which could not be read, comes after ours and counts
                 written += WriteOne(nal, destination[written..], startCodeBytes: 3); // never longer than it was
         }
 

@@ -128,6 +128,16 @@ public sealed class LiveStreamWriterTests : IDisposable
     }
 
     [Fact]
+    public void Parameter_sets_that_cannot_be_read_stay_what_the_decoder_sees_last()
+    {
+        var writer = new LiveStreamWriter(_stream, addsCaptureTime: false) { Colours = Hd };
+        writer.WriteVideo(SyntheticH264.IdrUnit(), At);
+        byte[] unread = [0x67, 1], slice = SyntheticH264.Slice(0x65, 90);
+        writer.WriteVideo(SyntheticH264.AnnexB(unread, SyntheticH264.Pps(), slice), At);
+        Assert.Equal([ColourSignal.Describe(SyntheticH264.Sps(640, 360), Hd)!, unread, SyntheticH264.Pps(), slice], Nals(Newest(out _)));
+    }
+
+    [Fact]
     public void Who_takes_over_with_other_colours_says_so()
     {
         _writer.WriteVideo(SyntheticH264.IdrUnit(), At);
