@@ -19,7 +19,7 @@ if ! dpkg --print-foreign-architectures | grep -qx arm64; then
     apt-get -qq update
 fi
 try_install "the virtual machine with an arm64 kernel" \
-    qemu-system-arm qemu-user-static mmdebstrap e2fsprogs cpio kmod xz-utils make gcc-12-aarch64-linux-gnu || left_out "packages are missing"
+    qemu-system-arm qemu-user-static arch-test mmdebstrap e2fsprogs cpio kmod xz-utils make gcc-12-aarch64-linux-gnu || left_out "packages are missing"
 tests/rig/build-image.sh arm64 || left_out "the image cannot be built"
 
 kit=$(mktemp -d)

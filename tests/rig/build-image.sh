@@ -6,7 +6,7 @@
 #
 # Run as root. Needs the network (apt) on the first run only, and the packages:
 #   mmdebstrap e2fsprogs cpio kmod xz-utils make gcc-12
-#   arm64 only: gcc-12-aarch64-linux-gnu qemu-user-static, `dpkg --add-architecture arm64`
+#   arm64 only: gcc-12-aarch64-linux-gnu qemu-user-static arch-test, `dpkg --add-architecture arm64`
 # RIG_CACHE (default /tmp/rig/cache) holds the results.
 set -euo pipefail
 
