@@ -2,7 +2,7 @@
 # A disk image of Debian 12 with EdgeCam, for machines that start by UEFI; of the package's architecture.
 #   deploy/debian-image/build.sh PACKAGE.deb [IMAGE]
 # IMAGE is edgecam_VERSION_ARCHITECTURE.img beside the package, unless given. Run as root; no loop device is needed, but the
-# network (apt), and for another architecture than this machine's qemu-user-static. Takes some minutes.
+# network (apt), and for another architecture than this machine's qemu-user-static and arch-test. Takes some minutes.
 # MIRROR=http://... is another mirror than apt's own; SUITE=trixie another Debian than bookworm.
 # The image: a FAT partition (boot loader, kernel, edgecam.json), the system, which is only read, and /var, which grows to
 # the end of the medium at the first start.
@@ -29,7 +29,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=.ci/packages.sh
 . "$here/../../.ci/packages.sh"
 tools=(mmdebstrap fdisk dosfstools mtools e2fsprogs)
-[ "$arch" = "$(dpkg --print-architecture)" ] || tools+=(qemu-user-static)
+[ "$arch" = "$(dpkg --print-architecture)" ] || tools+=(qemu-user-static arch-test)
 try_install "the tools that make a disk image" "${tools[@]}"
 
 work=$(mktemp -d "$(dirname "$image")/.image.XXXXXX")
