@@ -2,7 +2,7 @@ namespace EdgeCam.Ports;
 
 /// <summary>
 /// Which colours the samples of a picture stand for: code points of ITU-T H.273, as H.264 carries them (§E.2.1). A player that is not
-/// told takes small pictures for BT.601 and large ones for BT.709, which those of most cameras are not.
+/// told has to guess.
 /// </summary>
 /// <param name="Primaries">colour_primaries (H.273 §8.1); 2: unknown.</param>
 /// <param name="Transfer">transfer_characteristics (H.273 §8.2); 2: unknown.</param>

@@ -41,9 +41,9 @@ internal static class V4l2Colours
             (format.ColourSpace, format.Magic, format.Transfer, format.Matrix, format.Quantization) = (space, V4l2Numbers.V4L2_PIX_FMT_PRIV_MAGIC, transfer, matrix, range);
     }
 
-    private static uint DefaultTransfer(uint space) => space is Srgb or JpegSpace ? TransferSrgb : Transfer709; // V4L2_MAP_XFER_FUNC_DEFAULT
+    private static uint DefaultTransfer(uint space) => space is Srgb or JpegSpace ? TransferSrgb : Transfer709; // V4L2_MAP_XFER_FUNC_DEFAULT, but for spaces that no camera has
 
-    private static uint DefaultMatrix(uint space) => space switch // V4L2_MAP_YCBCR_ENC_DEFAULT
+    private static uint DefaultMatrix(uint space) => space switch // V4L2_MAP_YCBCR_ENC_DEFAULT, the same
     {
         Rec709 => Matrix709,
         Bt2020 => Matrix2020,
